@@ -1,0 +1,27 @@
+/*
+ * The story a command tells on stderr: levels, colour, progress. The result of a command never goes here.
+ */
+#ifndef AF_LOG_H
+#define AF_LOG_H
+
+#include <stdbool.h>
+
+enum log_level
+{
+	LOG_QUIET,	/* errors only */
+	LOG_NORMAL,
+	LOG_DEBUG
+};
+
+/* Set once by main.c. Progress is shown only when stderr is a terminal; colour not with NO_COLOR. */
+void log_init(enum log_level level);
+
+void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));	/* a line of the story */
+void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2))); /* "warning: …" */
+void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A line that overwrites itself; nothing without a terminal. log_progress_end() clears it. */
+void log_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_progress_end(void);
+
+#endif

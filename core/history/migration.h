@@ -1,0 +1,100 @@
+/*
+ * What a migration is: a row of the history table (applied), a file in a location (resolved), and the line of `info` that
+ * joins both and has a state. Strings are borrowed: they live where the caller keeps them.
+ */
+#ifndef AF_MIGRATION_H
+#define AF_MIGRATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct af_rows;
+
+/* One row of the history table. */
+struct af_applied
+{
+	int32_t installed_rank;
+	const char *version;		/* NULL: repeatable, or Flyway's schema marker */
+	const char *description;
+	const char *type;			/* SQL, SQL_BASELINE, BASELINE, SCHEMA, DELETE, UNDO_SQL, JDBC … */
+	const char *script;
+	bool has_checksum;
+	int32_t checksum;
+	const char *installed_by;
+	const char *installed_on;	/* ISO, as queries/history.sql writes it */
+	int32_t execution_time;		/* milliseconds */
+	bool success;
+};
+
+/* One migration found in the locations (no callbacks). */
+struct af_resolved
+{
+	const char *version;		/* NULL: repeatable */
+	const char *description;
+	const char *type;			/* SQL, SQL_BASELINE, UNDO_SQL … */
+	const char *script;			/* relative to its location */
+	const char *path;			/* where the file is; NULL where nobody knows (SQL callers) */
+	bool has_checksum;
+	int32_t checksum;
+	bool has_equivalent_checksum;	/* repeatable: of the text before placeholders are replaced; also counts as a match */
+	int32_t equivalent_checksum;
+	bool is_skipped;			/* shouldExecute is false */
+};
+
+enum af_state
+{
+	AF_STATE_PENDING,
+	AF_STATE_ABOVE_TARGET,
+	AF_STATE_BELOW_BASELINE,
+	AF_STATE_IGNORED_BASELINE,	/* "Ignored (Baseline)" */
+	AF_STATE_BASELINE,
+	AF_STATE_IGNORED,
+	AF_STATE_MISSING,
+	AF_STATE_FAILED_MISSING,
+	AF_STATE_SUCCESS,
+	AF_STATE_UNDONE,
+	AF_STATE_AVAILABLE,			/* an undo script that could run */
+	AF_STATE_FAILED,
+	AF_STATE_OUT_OF_ORDER,
+	AF_STATE_FUTURE,
+	AF_STATE_FAILED_FUTURE,
+	AF_STATE_OUTDATED,
+	AF_STATE_SUPERSEDED,
+	AF_STATE_DELETED,
+	AF_N_STATES
+};
+
+/* One line of info. */
+struct af_info
+{
+	const struct af_applied *applied;	/* NULL: not applied */
+	const struct af_resolved *resolved;	/* NULL: no file */
+	enum af_state state;
+};
+
+/* Flyway's words: "Success", "Out of Order", … */
+const char *af_state_name(enum af_state state);
+
+/* "Versioned", "Repeatable", "Baseline", "Undo", or "" for the schema marker (as Flyway's info has it). */
+const char *af_info_category(const struct af_info *line);
+
+/* The version, description, type and script of whichever side there is, the file's before the row's. */
+const char *af_info_version(const struct af_info *line);
+const char *af_info_description(const struct af_info *line);
+const char *af_info_type(const struct af_info *line);
+const char *af_info_script(const struct af_info *line);
+
+/* Reads the present row of queries/history.sql; strings are borrowed from the row. False: a column is not what it should be. */
+bool af_applied_read(struct af_rows *rows, struct af_applied *applied);
+
+/* How many bytes the strings of a row need, and a copy of the row whose strings live in `room` of that size. */
+size_t af_applied_room(const struct af_applied *applied);
+void af_applied_copy(const struct af_applied *from, char *room, struct af_applied *to);
+
+/* The same for the present row of queries/resolved.sql (the jsonb argument of the SQL functions). */
+bool af_resolved_read(struct af_rows *rows, struct af_resolved *resolved);
+size_t af_resolved_room(const struct af_resolved *resolved);
+void af_resolved_copy(const struct af_resolved *from, char *room, struct af_resolved *to);
+
+#endif
