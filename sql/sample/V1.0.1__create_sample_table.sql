@@ -1,0 +1,5 @@
+CREATE TABLE public.sample
+(
+	id serial PRIMARY KEY,
+	message varchar(255)
+);
