@@ -4,7 +4,7 @@
 
 PG_CONFIG ?= pg_config
 PG_MAJOR := $(shell $(PG_CONFIG) --version 2>/dev/null | sed -n 's/^PostgreSQL \([0-9]*\).*/\1/p')
-VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" aurora_flyway.control)
+AF_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" aurora_flyway.control)
 QUERIES := $(sort $(wildcard core/queries/*.sql))
 # cli/ needs the lexer of PostgreSQL 15 or newer, which knows BEGIN ATOMIC
 CLI_CAN_BE_BUILT := $(shell test "$(PG_MAJOR)" -ge 15 2>/dev/null && echo yes)
@@ -27,7 +27,8 @@ ifneq ($(PG_MAJOR),)
 ifeq ($(shell command -v clang 2>/dev/null),)
 override with_llvm = no
 endif
-include $(shell $(PG_CONFIG) --pgxs)
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
 else
 all install clean:
 	@echo "no pg_config found: PG_CONFIG=/path/to/pg_config names one; 'scripts/install-packages.sh' installs all that is needed" >&2

@@ -10,7 +10,7 @@ CLI_PG_INCLUDES = -I$(shell $(PG_CONFIG) --includedir)
 CLI_LEXER_INCLUDES = -I$(shell $(PG_CONFIG) --includedir-server) -I$(shell $(PG_CONFIG) --includedir)/internal
 CLI_LEXER_LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --libdir) -lpgfeutils -lpgcommon -lpgport
 CLI_LIBRARIES := jansson
-CLI_CPPFLAGS = -I. -D_GNU_SOURCE -DAF_VERSION='"$(VERSION)"' $(CLI_PG_INCLUDES) $(shell pkg-config --cflags $(CLI_LIBRARIES) 2>/dev/null)
+CLI_CPPFLAGS = -I. -D_GNU_SOURCE -DAF_VERSION='"$(AF_VERSION)"' $(CLI_PG_INCLUDES) $(shell pkg-config --cflags $(CLI_LIBRARIES) 2>/dev/null)
 CLI_CFLAGS ?= -O2 -g
 CLI_LIBS = $(CLI_LEXER_LIBS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(shell pkg-config --libs $(CLI_LIBRARIES) 2>/dev/null) -lm
 

@@ -1,8 +1,14 @@
-# What is tested and how. Included by the Makefile at the top; not used alone.
+# What is tested and how. Included by the Makefile at the top; not used alone. A kind of test that is built brings its own
+# file, tests/KIND/KIND.mk.
 
-.PHONY: test lint
+.PHONY: test lint format
 test:  ## all tests; ends in 'N passed, N failed'
 	tests/run
 
-lint:  ## include table, format, static analysis, shell scripts
-	scripts/lint.sh
+lint:  ## include table, format, warnings, static analysis, shell scripts; CHECK=format runs one
+	scripts/lint $(CHECK)
+
+format:  ## lays all C files as .clang-format says
+	scripts/clang-format.sh -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
+
+include $(sort $(wildcard tests/*/*.mk))
