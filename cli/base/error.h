@@ -37,6 +37,7 @@ struct af_error
 	/* what a server said */
 	const char *sqlstate;
 	const char *server_context;
+	int position;			/* where in the statement sent, in characters from 1; 0: unknown */
 
 	const char *code;		/* Flyway's errorCode, or a service's code */
 };

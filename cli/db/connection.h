@@ -11,6 +11,10 @@
 #include "cli/base/secret.h"
 #include "core/sink.h"
 
+/*
+ * A server's error fills sqlstate, message, detail, hint, server_context and position (ERR_DATABASE); a lost connection is
+ * ERR_CONNECTION.
+ */
 struct db; /* opaque */
 
 struct db_args
@@ -23,7 +27,10 @@ struct db_args
 	int connect_retries_interval;	/* seconds, the longest wait between two tries */
 };
 
-/* Connects (application_name is aurora-flyway unless the URL names another). *db belongs to the caller: db_free(). */
+/*
+ * Connects (application_name is aurora-flyway unless the URL or PGAPPNAME names another). *db belongs to the caller: db_free().
+ * While it lives, a SIGINT or SIGTERM cancels the statement that runs: such a failure is ERR_INTERRUPTED or ERR_TERMINATED.
+ */
 AF_MUST_CHECK bool db_connect(const struct db_args *args, struct db **db, struct af_error *err);
 void db_free(struct db *db); /* NULL is allowed */
 
@@ -37,10 +44,36 @@ int db_result_n_rows(const struct db_result *result);
 const char *db_result_get(const struct db_result *result, int row, int column); /* NULL for SQL NULL */
 void db_result_free(struct db_result *result);									/* NULL is allowed */
 
-/* One or more statements, no result wanted. */
+/* One or more statements, no result wanted. A COPY … FROM STDIN among them is an error here. */
 AF_MUST_CHECK bool db_exec(struct db *db, const char *sql, struct af_error *err);
 
+/* COPY … FROM STDIN: begin with the statement, put data in pieces of any size, end. After a failure the copy is over. */
+AF_MUST_CHECK bool db_copy_begin(struct db *db, const char *sql, struct af_error *err);
+AF_MUST_CHECK bool db_copy_put(struct db *db, const char *bytes, size_t len, struct af_error *err);
+AF_MUST_CHECK bool db_copy_end(struct db *db, struct af_error *err);
+void db_copy_give_up(struct db *db, const char *why); /* the server drops what it got */
+
+enum db_transaction
+{
+	DB_IDLE,			/* no transaction */
+	DB_IN_TRANSACTION,
+	DB_FAILED,			/* in one that can only be rolled back */
+	DB_LOST				/* the connection is gone */
+};
+
+enum db_transaction db_transaction(const struct db *db);
+bool db_has_standard_strings(const struct db *db); /* standard_conforming_strings, as the server last reported it */
+int db_encoding(const struct db *db);			   /* libpq's number of the client encoding */
+
+/* Who gets the server's notices and warnings; NULL: they are told on stderr, as they are from the start. */
+typedef void db_notice_function(void *to, const char *severity, const char *sqlstate, const char *message,
+								const char *detail, const char *hint);
+void db_set_notice(struct db *db, db_notice_function *notice, void *to);
+
 const char *db_name(const struct db *db);			/* the database */
+const char *db_host(const struct db *db);
+const char *db_port(const struct db *db);
+int db_backend_pid(const struct db *db);
 const char *db_user(const struct db *db);
 int db_server_version(const struct db *db);			/* 150004 */
 
