@@ -11,4 +11,6 @@ lint:  ## include table, format, warnings, static analysis, shell scripts; CHECK
 format:  ## lays all C files as .clang-format says
 	scripts/clang-format.sh -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
 
-include $(sort $(wildcard tests/*/*.mk))
+# those that name files others use come first
+TEST_KINDS := tests/unit/unit.mk tests/fuzz/fuzz.mk
+include $(TEST_KINDS) $(filter-out $(TEST_KINDS),$(sort $(wildcard tests/*/*.mk)))
