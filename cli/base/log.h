@@ -15,6 +15,7 @@ enum log_level
 
 /* Set once by main.c. Progress is shown only when stderr is a terminal; colour not with NO_COLOR. */
 void log_init(enum log_level level);
+bool log_has_colour(void);
 
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));	/* a line of the story */
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2))); /* "warning: …" */

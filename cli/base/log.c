@@ -1,0 +1,106 @@
+/*
+ * Lines on stderr. A progress line is cleared before anything else is written.
+ */
+#include "cli/base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static enum log_level log_level = LOG_NORMAL;
+static bool is_terminal;
+static bool has_colour;
+static bool has_progress;
+
+void
+log_init(enum log_level level)
+{
+	const char *no_colour = getenv("NO_COLOR");
+
+	log_level = level;
+	is_terminal = isatty(STDERR_FILENO);
+	has_colour = is_terminal && (no_colour == NULL || no_colour[0] == '\0');
+}
+
+bool
+log_has_colour(void)
+{
+	return has_colour;
+}
+
+void
+log_progress_end(void)
+{
+	if (!has_progress)
+		return;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+	has_progress = false;
+}
+
+static void log_line(const char *label, const char *colour, const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
+
+static void
+log_line(const char *label, const char *colour, const char *format, va_list args)
+{
+	log_progress_end();
+	if (label != NULL && has_colour)
+		fprintf(stderr, "\033[%sm%s:\033[0m ", colour, label);
+	else if (label != NULL)
+		fprintf(stderr, "%s: ", label);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
+void
+log_info(const char *format, ...)
+{
+	va_list args;
+
+	if (log_level < LOG_NORMAL)
+		return;
+	va_start(args, format);
+	log_line(NULL, NULL, format, args);
+	va_end(args);
+}
+
+void
+log_warning(const char *format, ...)
+{
+	va_list args;
+
+	if (log_level < LOG_NORMAL)
+		return;
+	va_start(args, format);
+	log_line("warning", "33", format, args);
+	va_end(args);
+}
+
+void
+log_debug(const char *format, ...)
+{
+	va_list args;
+
+	if (log_level < LOG_DEBUG)
+		return;
+	va_start(args, format);
+	log_line("debug", "2", format, args);
+	va_end(args);
+}
+
+void
+log_progress(const char *format, ...)
+{
+	va_list args;
+
+	if (!is_terminal || log_level < LOG_NORMAL)
+		return;
+	fputs("\r\033[K", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fflush(stderr);
+	has_progress = true;
+}
