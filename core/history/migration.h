@@ -22,7 +22,7 @@ struct af_applied
 	bool has_checksum;
 	int32_t checksum;
 	const char *installed_by;
-	const char *installed_on;	/* ISO, as queries/history.sql writes it */
+	const char *installed_on;	/* 2024-05-06T07:08:09.123456, whatever the DateStyle; infinity, -infinity */
 	int32_t execution_time;		/* milliseconds */
 	bool success;
 };
@@ -54,7 +54,7 @@ enum af_state
 	AF_STATE_FAILED_MISSING,
 	AF_STATE_SUCCESS,
 	AF_STATE_UNDONE,
-	AF_STATE_AVAILABLE,			/* an undo script that could run */
+	AF_STATE_AVAILABLE,			/* an undo script that could run: never a line of its own, see af_info.undo */
 	AF_STATE_FAILED,
 	AF_STATE_OUT_OF_ORDER,
 	AF_STATE_FUTURE,
@@ -70,31 +70,61 @@ struct af_info
 {
 	const struct af_applied *applied;	/* NULL: not applied */
 	const struct af_resolved *resolved;	/* NULL: no file */
+	const struct af_resolved *undo;		/* the script that could undo this version; NULL: none, or nothing to undo */
 	enum af_state state;
 };
 
 /* Flyway's words: "Success", "Out of Order", … */
 const char *af_state_name(enum af_state state);
 
-/* "Versioned", "Repeatable", "Baseline", "Undo", or "" for the schema marker (as Flyway's info has it). */
+/* Whether Flyway counts the state as applied: there is a row, and it was not undone or deleted since. */
+bool af_state_is_applied(enum af_state state);
+
+/* "Versioned", "Repeatable", "Baseline", "Undo", or "" for rows that no script made (SCHEMA, BASELINE, DELETE), as in Flyway. */
 const char *af_info_category(const struct af_info *line);
 
-/* The version, description, type and script of whichever side there is, the file's before the row's. */
+/* The version (NULL: none), description, type and script of whichever side there is, the row's before the file's. */
 const char *af_info_version(const struct af_info *line);
 const char *af_info_description(const struct af_info *line);
 const char *af_info_type(const struct af_info *line);
 const char *af_info_script(const struct af_info *line);
 
-/* Reads the present row of queries/history.sql; strings are borrowed from the row. False: a column is not what it should be. */
+/*
+ * Reads the present row of queries/history.sql; strings are borrowed from the row. False: a column is not what it should be.
+ * A version written by hand may be any text; that is told by a rule, not here.
+ */
 bool af_applied_read(struct af_rows *rows, struct af_applied *applied);
 
 /* How many bytes the strings of a row need, and a copy of the row whose strings live in `room` of that size. */
 size_t af_applied_room(const struct af_applied *applied);
 void af_applied_copy(const struct af_applied *from, char *room, struct af_applied *to);
 
-/* The same for the present row of queries/resolved.sql (the jsonb argument of the SQL functions). */
+/*
+ * The same for the present row of queries/resolved.sql (the jsonb argument of the SQL functions). False: a version is not one,
+ * or a checksum is not a signed 32-bit number.
+ */
 bool af_resolved_read(struct af_rows *rows, struct af_resolved *resolved);
 size_t af_resolved_room(const struct af_resolved *resolved);
 void af_resolved_copy(const struct af_resolved *from, char *room, struct af_resolved *to);
+
+/*
+ * Whether the row's checksum is the file's: either of a repeatable's two, or none on a row whose file has no second one (so a
+ * versioned row without a checksum matches any file).
+ */
+bool af_checksum_matches(const struct af_applied *applied, const struct af_resolved *resolved);
+
+/* What a type of the history table is. The words are Flyway's, upper case. */
+enum af_type_class
+{
+	AF_TYPE_UNKNOWN,		/* not a word of Flyway's */
+	AF_TYPE_MIGRATION,		/* SQL, JDBC, … */
+	AF_TYPE_BASELINE_SCRIPT,	/* SQL_BASELINE, JDBC_BASELINE, … */
+	AF_TYPE_UNDO,			/* UNDO_SQL, … */
+	AF_TYPE_BASELINE,		/* BASELINE */
+	AF_TYPE_SCHEMA,			/* SCHEMA */
+	AF_TYPE_DELETE			/* DELETE */
+};
+
+enum af_type_class af_type_classify(const char *type);
 
 #endif

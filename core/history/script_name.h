@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct af_sink;
+
 enum af_script_kind
 {
-	AF_SCRIPT_NONE,			/* not a script name at all: wrong suffix or prefix */
-	AF_SCRIPT_INVALID,		/* looks like one, but is not: skipped in silence unless validateMigrationNaming */
+	AF_SCRIPT_NONE,			/* not a script at all: none of the suffixes */
+	AF_SCRIPT_INVALID,		/* a script whose name says nothing or too much: skipped in silence unless validateMigrationNaming */
 	AF_SCRIPT_VERSIONED,
 	AF_SCRIPT_BASELINE,
 	AF_SCRIPT_UNDO,
@@ -46,8 +48,15 @@ struct af_script_name
 /* Takes a file name (no folder) apart. */
 void af_script_name_parse(const struct af_naming *naming, const char *name, struct af_script_name *parsed);
 
-/* The version and the description as the history table stores them; `to` holds the part's len + 1 bytes. */
+/*
+ * The version and the description as the history table stores them ('_' turned into '.' and ' ', a description of more than
+ * 200 characters cut to 197 and "..."); `to` holds the part's len + 1 bytes.
+ */
 void af_script_name_version(const struct af_script_name *parsed, char *to);
 void af_script_name_description(const struct af_script_name *parsed, char *to);
+
+/* Flyway's line on an invalid name, without a newline: what is wrong and what it should look like. */
+bool af_script_name_put_problem(const struct af_naming *naming, const char *name, const struct af_script_name *parsed,
+								struct af_sink *sink);
 
 #endif
