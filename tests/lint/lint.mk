@@ -27,3 +27,19 @@ $(eval $(call LINT_RULES,gcc))
 $(eval $(call LINT_RULES,clang))
 
 -include $(shell find build/lint -name '*.d' 2>/dev/null)
+
+# clang-tidy, a file at a time, remembered by a stamp: what changed is looked at again. .clang-tidy is the profile.
+TIDY_FILES := $(CORE_SOURCES) $(LINT_CLI) $(LINT_EXTENSION)
+.PHONY: tidy
+tidy: $(patsubst %.c,build/lint/tidy/%.stamp,$(TIDY_FILES))
+
+TIDY = @mkdir -p $(@D); out=$$(clang-tidy --quiet --warnings-as-errors='*' $< -- $(1) 2>/dev/null) && touch $@ || \
+	{ echo "$$out"; test -n "$$out" || echo "clang-tidy is missing"; exit 1; }
+
+build/lint/tidy/extension/%.stamp: extension/%.c .clang-tidy build/lint/clang/extension/%.o
+	$(call TIDY,-std=gnu11 $(LINT_SERVER))
+
+build/lint/tidy/%.stamp: %.c .clang-tidy build/lint/clang/%.o
+	$(call TIDY,-std=c11 $(LINT_INCLUDES) $(CLI_WARNINGS) -Itests/unit)
+
+build/lint/tidy/cli/db/lexer.stamp: CLI_PG_INCLUDES += $(CLI_LEXER_INCLUDES)
