@@ -18,6 +18,9 @@ import pytest
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = TOP / "build" / "aurora-flyway"
 
+# what the program printed is kept: tests/run scans it for secrets
+PRINTED = TOP / "build" / "test-output" / f"pytest-{os.getpid()}.txt"
+
 # what a test must not inherit from whoever runs it
 FOREIGN = ("PG", "AWS_", "FLYWAY_", "AF_", "GIT_", "GITHUB_", "XDG_", "LC_", "LANG")
 
@@ -71,6 +74,13 @@ class Database:
 
     def sql(self, text, **options):
         return self.server.sql(text, database=self.name, **options)
+
+
+def keep(done):
+    PRINTED.parent.mkdir(parents=True, exist_ok=True)
+    with open(PRINTED, "a", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(done.stdout + done.stderr)
+    return done
 
 
 class Outcome:
@@ -137,7 +147,7 @@ def cli(tmp_path):
     home.mkdir()
 
     def call(*args, env=None, input=None, cwd=None, timeout=120):
-        return Outcome(run([PROGRAM, *args], env=clean_env(HOME=str(home), **(env or {})), input=input,
-                           cwd=cwd or tmp_path, timeout=timeout))
+        return Outcome(keep(run([PROGRAM, *args], env=clean_env(HOME=str(home), **(env or {})), input=input,
+                                cwd=cwd or tmp_path, timeout=timeout)))
 
     return call
