@@ -13,18 +13,9 @@ cat <<'HEAD'
 const struct af_query af_queries[] = {
 HEAD
 for file in "$@"; do
-	awk -v name="$(basename "$file" .sql)" '
-		BEGIN { n = 0; printf "\t{\"%s\",\n", name }
-		{
-			rest = $0
-			while (match(rest, /\$[0-9]+/)) {
-				k = substr(rest, RSTART + 1, RLENGTH - 1) + 0
-				if (k > n) n = k
-				rest = substr(rest, RSTART + RLENGTH)
-			}
-			gsub(/\\/, "\\\\"); gsub(/"/, "\\\"")
-			printf "\t \"%s\\n\"\n", $0
-		}
-		END { printf "\t , %d},\n", n }' "$file"
+	n_params=$(grep -o '\$[0-9][0-9]*' "$file" | tr -d '$' | sort -n | tail -n 1)
+	printf '\t{"%s",\n' "$(basename "$file" .sql)"
+	sed 's/[\\"]/\\&/g; s/^/\t "/; s/$/\\n"/' "$file"
+	printf '\t , %d},\n' "${n_params:-0}"
 done
 printf '\t{NULL, NULL, 0}\n};\n'
