@@ -8,6 +8,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 #include "extension/spi_source.h"
@@ -26,7 +27,8 @@ struct spi_stream
 	MemoryContext row_memory; /* strings of the present row */
 	Datum *values;			  /* of the present row, by column */
 	bool *nulls;
-	char **texts; /* NULL: not asked for yet */
+	char **texts;	  /* NULL: not asked for yet */
+	FmgrInfo *output; /* how a column becomes text, as libpq would be sent it */
 };
 
 static void
@@ -87,7 +89,7 @@ stream_get(struct af_rows *rows, int column)
 	if (stream->texts[column] == NULL)
 	{
 		caller = MemoryContextSwitchTo(stream->row_memory);
-		stream->texts[column] = TextDatumGetCString(stream->values[column]);
+		stream->texts[column] = OutputFunctionCall(&stream->output[column], stream->values[column]);
 		MemoryContextSwitchTo(caller);
 	}
 	return stream->texts[column];
@@ -118,10 +120,23 @@ cursor_open(const struct af_query *query, const char *history, const char *const
 	if (portal == NULL)
 		elog(ERROR, "query \"%s\" could not be opened: %s", query->name,
 			 SPI_result_code_string(SPI_result));
-	for (i = 0; i < portal->tupDesc->natts; i++)
-		if (TupleDescAttr(portal->tupDesc, i)->atttypid != TEXTOID)
-			elog(ERROR, "query \"%s\": column %d is not text", query->name, i + 1);
 	return portal;
+}
+
+static FmgrInfo *
+output_functions(TupleDesc columns)
+{
+	FmgrInfo *output = palloc(sizeof(FmgrInfo) * columns->natts);
+	Oid function;
+	bool is_varlena;
+	int i;
+
+	for (i = 0; i < columns->natts; i++)
+	{
+		getTypeOutputInfo(TupleDescAttr(columns, i)->atttypid, &function, &is_varlena);
+		fmgr_info(function, &output[i]);
+	}
+	return output;
 }
 
 static struct af_rows *
@@ -141,6 +156,7 @@ source_open(struct af_source *base, const struct af_query *query, const char *co
 	stream->values = palloc(sizeof(Datum) * n_columns);
 	stream->nulls = palloc(sizeof(bool) * n_columns);
 	stream->texts = palloc(sizeof(char *) * n_columns);
+	stream->output = output_functions(stream->columns);
 	stream->earlier = source->streams;
 	source->streams = stream;
 	return &stream->rows;
