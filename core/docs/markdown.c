@@ -370,18 +370,19 @@ af_md_fence(struct af_sink *sink, const char *text)
 	return true;
 }
 
-/* U+0085, U+00A0, U+1680, U+2000-200A, U+2028, U+2029, U+202F, U+205F, U+3000; `c` has its three last bytes or fewer */
-static bool
-is_space_sequence(const unsigned char *c, size_t len)
+/* The length of the white space character at `c`: U+0085, U+00A0, U+1680, U+2000-200A, U+2028, U+2029, U+202F, U+205F, U+3000; or 0. */
+static size_t
+wide_space(const unsigned char *c, size_t len)
 {
 	if (len >= 2 && c[0] == 0xC2 && (c[1] == 0x85 || c[1] == 0xA0))
-		return true;
+		return 2;
 	if (len < 3)
-		return false;
+		return 0;
 	if (c[0] == 0xE2 && c[1] == 0x80)
-		return (c[2] >= 0x80 && c[2] <= 0x8A) || c[2] == 0xA8 || c[2] == 0xA9 || c[2] == 0xAF;
-	return (c[0] == 0xE1 && c[1] == 0x9A && c[2] == 0x80) || (c[0] == 0xE2 && c[1] == 0x81 && c[2] == 0x9F) ||
-		(c[0] == 0xE3 && c[1] == 0x80 && c[2] == 0x80);
+		return (c[2] >= 0x80 && c[2] <= 0x8A) || c[2] == 0xA8 || c[2] == 0xA9 || c[2] == 0xAF ? 3 : 0;
+	if ((c[0] == 0xE1 && c[1] == 0x9A && c[2] == 0x80) || (c[0] == 0xE2 && c[1] == 0x81 && c[2] == 0x9F))
+		return 3;
+	return c[0] == 0xE3 && c[1] == 0x80 && c[2] == 0x80 ? 3 : 0;
 }
 
 bool
@@ -390,6 +391,6 @@ af_md_edge_is_space(const char *text)
 	const unsigned char *bytes = (const unsigned char *) text;
 	size_t len = strlen(text);
 
-	return is_space_sequence(bytes, len) || (len >= 2 && is_space_sequence(bytes + len - 2, 2)) ||
-		(len >= 3 && is_space_sequence(bytes + len - 3, 3));
+	return wide_space(bytes, len) != 0 || (len >= 2 && wide_space(bytes + len - 2, 2) == 2) ||
+		(len >= 3 && wide_space(bytes + len - 3, 3) == 3);
 }
