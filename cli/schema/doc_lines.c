@@ -41,19 +41,21 @@ next_byte(struct doc_lines *lines)
 	return getc_unlocked(lines->stream);
 }
 
-/* Reads up to LF, CR LF or the end. */
+/* Reads up to LF, CR LF, CR or the end. */
 static bool
 read_line(struct doc_lines *lines)
 {
 	int c = next_byte(lines);
 
+	if (c == '\n' && lines->is_after_cr)
+		c = next_byte(lines);
 	strbuf_clear(&lines->line);
+	lines->is_after_cr = false;
 	if (c == EOF)
 		return false;
-	for (; c != EOF && c != '\n'; c = next_byte(lines))
+	for (; c != EOF && c != '\n' && c != '\r'; c = next_byte(lines))
 		strbuf_addc(&lines->line, (char) c);
-	if (lines->line.len > 0 && lines->line.text[lines->line.len - 1] == '\r')
-		lines->line.text[--lines->line.len] = '\0';
+	lines->is_after_cr = c == '\r';
 	lines->n_read++;
 	return true;
 }
@@ -79,9 +81,9 @@ doc_lines_next(struct doc_lines *lines, struct af_error *err)
 {
 	while (!lines->has_line && read_line(lines))
 	{
-		if (lines->line.len == 0)
-			lines->n_blank++;
-		else
+		if (lines->line.len == 0 && lines->n_blank++ == 0)
+			lines->blank_number = lines->n_read;
+		if (lines->line.len > 0)
 			lines->has_line = !is_passed_over(lines);
 	}
 	if (ferror(lines->stream) || lines->line.is_over)
@@ -90,7 +92,8 @@ doc_lines_next(struct doc_lines *lines, struct af_error *err)
 		return false;
 	if (lines->n_blank > 0)
 	{
-		lines->number = lines->n_read - lines->n_blank--;
+		lines->n_blank--;
+		lines->number = lines->blank_number++;
 		lines->text = "";
 		return true;
 	}

@@ -17,7 +17,9 @@ struct doc_lines
 	int64_t n_left;			/* bytes that still belong to the document */
 	int64_t n_read;			/* lines read so far, those passed over too */
 	int64_t n_blank;		/* blank lines that count only when something follows */
+	int64_t blank_number;	/* the number of the first of them */
 	bool is_in_head;
+	bool is_after_cr;		/* a LF would belong to the line before */
 	bool has_line;			/* `line` was read behind blank lines and is not given out yet */
 	struct strbuf line;
 	int64_t number;			/* of the line given out last */

@@ -179,9 +179,10 @@ copy_document(struct publication *p, struct af_error *err)
 	rewind(from);
 	while ((c = getc_unlocked(from)) != EOF)
 	{
-		if (c == '\n' && before != '\r' && p->place.is_crlf)
-			putc_unlocked('\r', to);
-		putc_unlocked(c, to);
+		if (c == '\n' && before != '\r' && p->args->is_readme)
+			fputs_unlocked(p->place.line_end, to);
+		else
+			putc_unlocked(c, to);
 		before = c;
 	}
 	if (ferror(from))

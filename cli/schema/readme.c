@@ -134,7 +134,10 @@ add_byte(struct readme_scan *scan, char c)
 	if (scan->ends_in_line_end)
 	{
 		if (scan->n_line == 1)
+		{
 			scan->n_line_ends = 1;
+			scan->first_line_ends_in_cr = c == '\r';
+		}
 		end_line(scan);
 		begin_line(scan);
 		return;
@@ -183,45 +186,52 @@ fail_with_fence(const struct readme_scan *scan, const char *path, struct af_erro
 	return false;
 }
 
+static const struct style
+{
+	const char *one;
+	const char *two;
+} lf = {"\n", "\n\n"}, crlf = {"\r\n", "\r\n\r\n"}, cr = {"\r", "\r\r"};
+
+/* The first line's end is the file's. */
+static const struct style *
+line_end_style(const struct readme_scan *scan)
+{
+	if (scan->n_line_ends == 2)
+		return &crlf;
+	return scan->first_line_ends_in_cr ? &cr : &lf;
+}
+
 /* What a document at the end of the file needs before it: the last line's end, and a blank line. */
 static const char *
-text_before(const struct readme_scan *scan, bool is_crlf)
+text_before(const struct readme_scan *scan, const struct style *style)
 {
-	if (scan->ends_in_line_end == scan->last_line_is_blank)
-		return scan->ends_in_line_end ? "" : is_crlf ? "\r\n\r\n" : "\n\n";
-	return is_crlf ? "\r\n" : "\n";
+	if (scan->offset == 0 || (scan->ends_in_line_end && scan->last_line_is_blank))
+		return "";
+	if (!scan->ends_in_line_end && !scan->last_line_is_blank)
+		return style->two;
+	/* a LF behind a CR would end no line of its own */
+	return scan->is_after_cr && style == &lf ? style->two : style->one;
 }
 
 bool
 readme_scan_end(struct readme_scan *scan, const char *path, struct readme_place *place, struct af_error *err)
 {
-	bool is_empty = scan->offset == 0;
-	const char *line_end;
+	const struct style *style = line_end_style(scan);
 
-	if (!scan->ends_in_line_end && !is_empty)
+	if (!scan->ends_in_line_end && scan->offset > 0)
 		end_line(scan);
 	if (scan->n_headings > 1)
 		return fail_with_several(scan, path, err);
 	if (scan->open_fence != 0 && scan->end_mark < 0 && (scan->n_headings == 0 || scan->open_fence_has_end_mark))
 		return fail_with_fence(scan, path, err);
 	place->is_found = scan->n_headings == 1;
-	place->is_crlf = scan->n_line_ends == 2;
-	line_end = place->is_crlf ? "\r\n" : "\n";
-	place->before = "";
-	place->after = scan->ends_in_line_end || is_empty ? line_end : "";
-	place->end = scan->offset;
-	if (!place->is_found)
-	{
-		place->begin = scan->offset;
-		if (!is_empty)
-			place->before = text_before(scan, place->is_crlf);
-		return true;
-	}
-	place->begin = scan->heading_begin;
+	place->line_end = style->one;
+	place->begin = place->is_found ? scan->heading_begin : scan->offset;
+	place->before = place->is_found ? "" : text_before(scan, style);
+	place->end = scan->end_mark >= 0 ? scan->end_mark : scan->offset;
 	if (scan->end_mark >= 0)
-	{
-		place->end = scan->end_mark;
-		place->after = place->is_crlf ? "\r\n\r\n" : "\n\n";
-	}
+		place->after = style->two;
+	else
+		place->after = scan->ends_in_line_end || scan->offset == 0 ? style->one : "";
 	return true;
 }

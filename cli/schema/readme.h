@@ -51,6 +51,7 @@ struct readme_scan
 	int64_t heading_begin; /* -1: none */
 	int64_t end_mark;	   /* the offset of the first end mark after the heading; -1: none */
 	int n_line_ends;	   /* 0, 1 or 2: the bytes of the first line's end */
+	bool first_line_ends_in_cr;
 	bool ends_in_line_end;
 	bool last_line_is_blank; /* true of an empty file */
 };
@@ -61,7 +62,7 @@ struct readme_place
 	int64_t begin; /* bytes before it stay */
 	int64_t end;   /* bytes from here on stay */
 	bool is_found; /* false: begin and end are the end of the file */
-	bool is_crlf;
+	const char *line_end; /* of the file's lines: LF, CR LF or CR */
 	const char *before; /* what must stand between the bytes kept and the document */
 	const char *after;	/* and between the document and what follows */
 };
