@@ -3,6 +3,7 @@
  */
 #include "cli/base/clock.h"
 
+#include <errno.h>
 #include <time.h>
 
 #include "cli/base/signals.h"
@@ -30,4 +31,13 @@ clock_sleep_ms(int64_t ms)
 
 		nanosleep(&slice, NULL);
 	}
+}
+
+void
+clock_pause_ms(int64_t ms)
+{
+	struct timespec rest = {(time_t) (ms / 1000), (long) (ms % 1000) * 1000000};
+
+	while (nanosleep(&rest, &rest) != 0 && errno == EINTR)
+		continue;
 }

@@ -8,5 +8,6 @@
 
 int64_t clock_monotonic_ms(void);
 void clock_sleep_ms(int64_t ms); /* returns early when a signal arrives */
+void clock_pause_ms(int64_t ms); /* does not: for cleaning up after one */
 
 #endif

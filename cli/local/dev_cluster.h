@@ -38,7 +38,7 @@ AF_MUST_CHECK bool dev_cluster_check_running(struct dev_cluster *cluster, struct
 /* A libpq URI, for psql and for -url= alike; known before the server is there. */
 const char *dev_cluster_url(const struct dev_cluster *cluster);
 const char *dev_cluster_folder(const struct dev_cluster *cluster);
-const char *dev_cluster_log(const struct dev_cluster *cluster);
+const char *dev_cluster_project(const struct dev_cluster *cluster); /* the project folder, resolved */
 
 /* The path of psql beside the server programs; "psql" when there is none. */
 AF_MUST_CHECK bool dev_cluster_psql(struct dev_cluster *cluster, const char **path, struct af_error *err);

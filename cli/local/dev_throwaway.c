@@ -1,0 +1,172 @@
+/*
+ * Asking for a throwaway cluster. All the work is done by a watcher (throwaway_watcher.c) that we fork; we hold the write end of
+ * a pipe to it, its lifeline, and the kernel closes that however we end.
+ */
+#include "cli/local/dev_throwaway.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/base/file.h"
+#include "cli/base/log.h"
+#include "cli/base/signals.h"
+#include "cli/base/strbuf.h"
+#include "cli/local/throwaway_watcher.h"
+
+#define REPORT_CAP 65536
+#define LOOK_MS 200
+
+struct dev_throwaway
+{
+	const char *url;
+	pid_t watcher;
+	int lifeline;	/* write end; -1: closed */
+	int report;		/* read end; -1: closed */
+};
+
+/* ------------------------------------------------------------------ where */
+
+/* $TMPDIR where the server's user can enter it and a socket's name fits, else /tmp. */
+static bool
+choose_folder(struct throwaway_plan *plan, struct server *server, struct arena *arena, struct af_error *err)
+{
+	const char *wanted = getenv("TMPDIR");
+	const char *bases[] = {wanted == NULL || *wanted != '/' ? "/tmp" : wanted, "/tmp"};
+	uint64_t number;
+	size_t i;
+
+	if (getrandom(&number, sizeof(number), 0) != (ssize_t) sizeof(number))
+		return error_set_errno(err, ERR_INTERNAL, "cannot get a random number");
+	for (i = 0; i < sizeof(bases) / sizeof(bases[0]); i++)
+	{
+		plan->base = bases[i];
+		plan->folder = file_join(arena, bases[i], arena_printf(arena, THROWAWAY_PREFIX "%012" PRIx64, number >> 16));
+		if (server_socket_fits(plan->folder) && server_account_can_enter(&server->account, bases[i]))
+			break;
+	}
+	server->data = file_join(arena, plan->folder, "data");
+	server->log = file_join(arena, plan->folder, "log");
+	server->socket_folder = plan->folder;
+	return true;
+}
+
+/* ------------------------------------------------------------------ the watcher */
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static bool
+start_watcher(struct throwaway_plan *plan, struct dev_throwaway *cluster, struct af_error *err)
+{
+	int lifeline[2] = {-1, -1};
+	int reported[2] = {-1, -1};
+
+	/* closed by exec: a program that we run must not keep the cluster alive */
+	if (pipe2(lifeline, O_CLOEXEC) == 0 && pipe2(reported, O_CLOEXEC) == 0)
+		cluster->watcher = fork();
+	if (cluster->watcher == 0)
+	{
+		close(lifeline[1]);
+		close(reported[0]);
+		plan->lifeline = lifeline[0];
+		plan->report = reported[1];
+		throwaway_watch(plan);
+	}
+	if (cluster->watcher < 0)
+		error_set_errno(err, ERR_TOOL, "cannot start a process for the throwaway cluster");
+	close_fd(&lifeline[0]);
+	close_fd(&reported[1]);
+	cluster->lifeline = lifeline[1];
+	cluster->report = reported[0];
+	return cluster->watcher > 0;
+}
+
+/* Fills err from what the watcher reported: "failed", message, detail. */
+static bool
+fail_reported(char *text, struct af_error *err)
+{
+	char *message = strchr(text, '\n');
+	char *detail = message == NULL ? NULL : strchr(message + 1, '\n');
+
+	if (detail == NULL)
+		return error_set(err, ERR_TOOL, "the throwaway cluster could not be started");
+	*detail++ = '\0';
+	error_set(err, ERR_TOOL, "cannot start a throwaway cluster: %s", message + 1);
+	if (*detail != '\0')
+		error_detail(err, "%s", detail);
+	return false;
+}
+
+static bool
+wait_ready(const struct dev_throwaway *cluster, struct af_error *err)
+{
+	struct pollfd fd = {.fd = cluster->report, .events = POLLIN};
+	char *text = arena_alloc(err->arena, REPORT_CAP);
+
+	while (poll(&fd, 1, LOOK_MS) <= 0)
+	{
+		if (!signals_check(err))
+			return false;
+	}
+	/* one write, and shorter than PIPE_BUF: it comes whole */
+	if (read(cluster->report, text, REPORT_CAP - 1) > 0 && strcmp(text, "ready\n") == 0)
+		return true;
+	return fail_reported(text, err);
+}
+
+/* ------------------------------------------------------------------ what others call */
+
+bool
+dev_throwaway_start(const struct dev_throwaway_args *args, struct arena *arena, struct dev_throwaway **cluster,
+					struct af_error *err)
+{
+	struct dev_throwaway *it = arena_alloc(arena, sizeof(*it));
+	struct server server = {.is_throwaway = true};
+	struct throwaway_plan plan = {.server = &server};
+
+	it->watcher = it->lifeline = it->report = -1;
+	if (!server_programs_find(args->pg_config, arena, &server.programs, err) ||
+		!server_account_choose(&server.account, err) || !choose_folder(&plan, &server, arena, err))
+		return false;
+	log_info("starting a throwaway PostgreSQL %s", server.programs.major);
+	if (!start_watcher(&plan, it, err) || !wait_ready(it, err) ||
+		!server_make_database(server.socket_folder, args->database, err))
+	{
+		dev_throwaway_stop(it);
+		return false;
+	}
+	it->url = server_url(server.socket_folder, args->database, arena);
+	*cluster = it;
+	return true;
+}
+
+const char *
+dev_throwaway_url(const struct dev_throwaway *cluster)
+{
+	return cluster->url;
+}
+
+void
+dev_throwaway_stop(struct dev_throwaway *cluster)
+{
+	if (cluster == NULL)
+		return;
+	close_fd(&cluster->lifeline);
+	close_fd(&cluster->report);
+	while (cluster->watcher > 0 && waitpid(cluster->watcher, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	cluster->watcher = -1;
+}
