@@ -72,6 +72,7 @@ struct af_info
 	const struct af_resolved *resolved;	/* NULL: no file */
 	const struct af_resolved *undo;		/* the script that could undo this version; NULL: none, or nothing to undo */
 	enum af_state state;
+	bool is_repeated;		/* an earlier row with this version is still in force: nothing that a tool would write */
 };
 
 /* Flyway's words: "Success", "Out of Order", … */
