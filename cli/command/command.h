@@ -31,6 +31,8 @@ struct world
 	int n_arguments;
 	bool json;				/* --json or -outputType=json */
 	bool flyway_spelling;	/* called as a Flyway user calls: Flyway's answers and exit statuses */
+	bool has_answered;		/* set by a command that failed but has printed its JSON document all the same */
+	const struct settings_args *settings_args; /* where the settings came from, for a command that loads them itself */
 	const struct command *command;
 	const char *const *option_values;	/* parallel to command->options: NULL absent, "" a flag that was given */
 };
@@ -45,13 +47,17 @@ struct command
 	const enum setting_id *settings;	/* the settings that matter to it, for help; ended by N_SETTINGS */
 	const char *examples;		/* lines; NULL: none */
 	bool is_hidden;
+	bool without_settings;		/* runs without loading the settings (world->settings is NULL) */
 
 	/* Does it. On failure err is filled; *status is what to exit with on success (0 unless the answer is no). */
 	bool (*run)(struct world *world, int *status, struct af_error *err);
 };
 
-/* Every command, ended by a NULL name (command/table.c). */
-extern const struct command commands[];
+/* Every command, in the order of help, ended by NULL (command/table.c; a row stands in its command's own file). */
+extern const struct command *const commands[];
+
+/* Options every command takes, ended by a NULL name. */
+extern const struct option common_options[];
 
 /* The value of one of the command's own options; NULL when it was not given. */
 const char *world_option(const struct world *world, const char *name);

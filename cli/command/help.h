@@ -1,0 +1,14 @@
+/*
+ * Help, made from the tables.
+ */
+#ifndef AF_HELP_H
+#define AF_HELP_H
+
+#include "cli/command/command.h"
+
+/* On stdout: all commands; one command with its options; the commands whose first word is `family`. */
+void help_print_all(void);
+void help_print_command(const struct command *command);
+void help_print_family(const char *family);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Every command, in the order of help, and the options all of them take.
+ */
+#include "cli/command/table.h"
+
+#include <stddef.h>
+
+const struct command *const commands[] = {
+	&command_help,
+	&command_version,
+	NULL,
+};
+
+const struct option common_options[] = {
+	{"json", OPTION_FLAG, NULL, "print one JSON document, also for an error"},
+	{"env", OPTION_TEXT, "NAME", "lay environments.NAME of config.json over the rest"},
+	{"config", OPTION_TEXT, "FILE", "read FILE in place of config.json"},
+	{"quiet", OPTION_FLAG, NULL, "tell nothing but errors (also -q)"},
+	{"debug", OPTION_FLAG, NULL, "tell more (also -X)"},
+	{"version", OPTION_FLAG, NULL, "print the version (also -v)"},
+	{"help", OPTION_FLAG, NULL, "print help (also -?)"},
+	{NULL, OPTION_FLAG, NULL, NULL},
+};

@@ -1,0 +1,12 @@
+/*
+ * The rows of the table of commands: each stands in the command's own file.
+ */
+#ifndef AF_TABLE_H
+#define AF_TABLE_H
+
+#include "cli/command/command.h"
+
+extern const struct command command_help;
+extern const struct command command_version;
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * Builds the world, finds the command, runs it, tells the error, exits. Everything else is elsewhere.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "cli/base/log.h"
+#include "cli/base/signals.h"
+#include "cli/command/help.h"
+#include "cli/command/parse.h"
+#include "cli/command/report.h"
+
+static bool
+run_command(struct world *world, const struct invocation *invocation, int *status, struct af_error *err)
+{
+	const struct command *command = invocation->command;
+	const char *output_type;
+
+	if (!command->without_settings)
+	{
+		if (!settings_load(&invocation->settings, world->arena, &world->settings, err))
+			return false;
+		output_type = settings_get(world->settings, SETTING_OUTPUT_TYPE);
+		if (output_type != NULL && strcasecmp(output_type, "json") == 0)
+			world->json = true;
+	}
+	return command->run(world, status, err);
+}
+
+static bool
+print_help(const struct invocation *invocation)
+{
+	const char *first = invocation->arguments[0];
+
+	if (invocation->command != NULL)
+		help_print_command(invocation->command);
+	else if (first != NULL && command_is_family(first))
+		help_print_family(first);
+	else
+		help_print_all();
+	return true;
+}
+
+/* Flyway knows 0 and 1; what a signal or the shell means by a status from 128 up stays. */
+static int
+flyway_status(int status)
+{
+	return status == 0 || status >= 128 ? status : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena *arena = arena_new();
+	struct invocation invocation;
+	struct world world = {.arena = arena};
+	struct af_error err;
+	int status = 0;
+	bool is_done;
+
+	error_init(&err, arena);
+	signals_init();
+	log_init(LOG_NORMAL);
+	is_done = invocation_parse(argc, argv, arena, &invocation, &err);
+	world.json = invocation.json;
+	world.flyway_spelling = invocation.flyway_spelling;
+	if (is_done && invocation.wants_help)
+		print_help(&invocation);
+	else if (is_done)
+	{
+		log_init(invocation.level);
+		world.arguments = invocation.arguments;
+		world.n_arguments = invocation.n_arguments;
+		world.settings_args = &invocation.settings;
+		world.command = invocation.command;
+		world.option_values = invocation.option_values;
+		is_done = run_command(&world, &invocation, &status, &err);
+	}
+	log_progress_end();
+	if (!is_done)
+	{
+		status = error_exit_status(&err);
+		if (!world.json)
+			report_error(&err);
+		else if (!world.has_answered)
+			report_error_json(&err, world.flyway_spelling);
+	}
+	if (fflush(stdout) != 0 && status == 0)
+	{
+		fputs("aurora-flyway: cannot write standard output\n", stderr);
+		status = 2;
+	}
+	arena_free(arena);
+	return world.flyway_spelling ? flyway_status(status) : status;
+}
