@@ -7,7 +7,7 @@ CLI_WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes 
 CLI_HARDENING := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CLI_PG_INCLUDES = -I$(shell $(PG_CONFIG) --includedir)
 # the lexer of psql: headers are the server's, the library stands beside the server's own
-CLI_LEXER_INCLUDES = -I$(shell $(PG_CONFIG) --includedir-server) -I$(shell $(PG_CONFIG) --includedir)/internal
+CLI_LEXER_INCLUDES = -isystem $(shell $(PG_CONFIG) --includedir-server) -isystem $(shell $(PG_CONFIG) --includedir)/internal
 CLI_LEXER_LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --libdir) -lpgfeutils -lpgcommon -lpgport
 CLI_LIBRARIES := jansson
 CLI_CPPFLAGS = -I. -D_GNU_SOURCE -DAF_VERSION='"$(AF_VERSION)"' $(CLI_PG_INCLUDES) $(shell pkg-config --cflags $(CLI_LIBRARIES) 2>/dev/null)
