@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+/* How far a run of '_' and the end of a code span are looked for, so that no comment or default makes this quadratic. */
+#define LONGEST_RUN 64
+#define LONGEST_CODE_SPAN 16384
+
 static bool
 is_alnum(char c)
 {
@@ -58,9 +62,9 @@ underscore_is_inside(const struct piece *piece, size_t at)
 	size_t before = at;
 	size_t after = at;
 
-	while (before > 0 && piece->text[before - 1] == '_')
+	while (before > 0 && piece->text[before - 1] == '_' && at - before < LONGEST_RUN)
 		before--;
-	while (char_at(piece, after) == '_')
+	while (char_at(piece, after) == '_' && after - at < LONGEST_RUN)
 		after++;
 	return before > 0 && after < piece->len && is_word(piece->text[before - 1]) && is_word(piece->text[after]);
 }
@@ -180,14 +184,14 @@ run_of(const char *text, char c)
 	return n;
 }
 
-/* The length of the code span that starts with the backticks here, both fences in it; 0 when it is never closed. */
+/* The length of the code span that starts with the backticks here, both fences in it; 0 when it is not closed. */
 static size_t
 code_span(const char *text)
 {
 	size_t fence = run_of(text, '`');
 	size_t at = fence;
 
-	while (text[at] != '\0')
+	while (text[at] != '\0' && at < LONGEST_CODE_SPAN)
 	{
 		size_t run = run_of(text + at, '`');
 
