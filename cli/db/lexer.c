@@ -32,6 +32,7 @@ struct lexer
 	bool has_standard_strings;
 	bool is_scanning;
 	bool is_fed;
+	bool is_open; /* something was not closed where the last piece ended */
 	bool is_copying;
 	bool is_in_data; /* behind the line of the COPY */
 };
@@ -242,6 +243,7 @@ statement_over(struct lexer *lexer, size_t next)
 {
 	psql_scan_reset(lexer->scan);
 	resetPQExpBuffer(lexer->query);
+	lexer->is_open = false;
 	start_move(lexer, next);
 }
 
@@ -344,11 +346,11 @@ take_statement(struct lexer *lexer, struct lexer_statement *statement)
 
 /* The text is over: what is left is a statement without a semicolon, or something is not closed. */
 static enum lexer_step
-take_last(struct lexer *lexer, bool is_open, struct lexer_statement *statement, struct af_error *err)
+take_last(struct lexer *lexer, struct lexer_statement *statement, struct af_error *err)
 {
 	size_t end = lexer->window.len;
 
-	if (is_open)
+	if (lexer->is_open)
 		return fail_unclosed(lexer, err);
 	if (!statement_fill(lexer, end, statement))
 	{
@@ -383,7 +385,7 @@ lexer_next(struct lexer *lexer, struct lexer_statement *statement, struct af_err
 		if (!lexer->is_scanning && !scan_more(lexer))
 		{
 			if (lexer->is_fed)
-				return lexer->start == lexer->window.len ? LEXER_END : take_last(lexer, false, statement, err);
+				return lexer->start == lexer->window.len ? LEXER_END : take_last(lexer, statement, err);
 			return lexer->window.len - lexer->start > lexer->longest ? fail_endless(lexer, err) : LEXER_MORE;
 		}
 		switch (psql_scan(lexer->scan, lexer->query, &prompt))
@@ -396,9 +398,8 @@ lexer_next(struct lexer *lexer, struct lexer_statement *statement, struct af_err
 				break;
 			default:
 				stop_scanning(lexer);
-				if (!lexer->is_fed || lexer->scanned < lexer->window.len)
-					continue;
-				return take_last(lexer, is_open_prompt(prompt), statement, err);
+				lexer->is_open = is_open_prompt(prompt);
+				continue;
 		}
 		if (step == LEXER_STATEMENT && statement->len > lexer->longest)
 			return fail_too_long(lexer, statement->place, err);
