@@ -281,12 +281,19 @@ dev_cluster_project(const struct dev_cluster *cluster)
 }
 
 bool
-dev_cluster_psql(struct dev_cluster *cluster, const char **path, struct af_error *err)
+dev_cluster_exec_psql(struct dev_cluster *cluster, const char *const *arguments, int n_arguments, struct af_error *err)
 {
 	struct server_programs programs;
+	const char **argv = arena_alloc_array(cluster->arena, (size_t) n_arguments + 3, sizeof(*argv));
+	int i;
 
-	if (!server_programs_find(cluster->pg_config, cluster->arena, &programs, err))
+	if (!dev_cluster_check_running(cluster, err) ||
+		!server_programs_find(cluster->pg_config, cluster->arena, &programs, err))
 		return false;
-	*path = programs.psql;
-	return true;
+	argv[0] = programs.psql;
+	argv[1] = cluster->url;
+	for (i = 0; i < n_arguments; i++)
+		argv[i + 2] = arguments[i];
+	execvp(argv[0], (char *const *) argv);
+	return error_set_errno(err, ERR_TOOL, "cannot run \"%s\"", argv[0]);
 }

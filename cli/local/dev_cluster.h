@@ -40,7 +40,8 @@ const char *dev_cluster_url(const struct dev_cluster *cluster);
 const char *dev_cluster_folder(const struct dev_cluster *cluster);
 const char *dev_cluster_project(const struct dev_cluster *cluster); /* the project folder, resolved */
 
-/* The path of psql beside the server programs; "psql" when there is none. */
-AF_MUST_CHECK bool dev_cluster_psql(struct dev_cluster *cluster, const char **path, struct af_error *err);
+/* Becomes psql on the database, with these further arguments: returns only on failure. */
+AF_MUST_CHECK bool dev_cluster_exec_psql(struct dev_cluster *cluster, const char *const *arguments, int n_arguments,
+										 struct af_error *err);
 
 #endif

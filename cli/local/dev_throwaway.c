@@ -21,7 +21,7 @@
 #include "cli/base/strbuf.h"
 #include "cli/local/throwaway_watcher.h"
 
-#define REPORT_CAP 65536
+#define REPORT_CAP 8192
 #define LOOK_MS 200
 
 struct dev_throwaway
