@@ -17,7 +17,7 @@ CODE = '/*\n * Planted.\n */\n#include "{header}"\n\n'
 FAULTS = [
     ("includes", "core/history/planted.c", '#include "core/docs/document.h"\n', "'core/history' may not include 'core/docs'"),
     ("includes", "core/planted.c", '#include "core/history/version.h"\n', "'core' may not include 'core/history'"),
-    ("includes", "core/planted.c", "#include <stdlib.h>\n", "'core' may not include 'stdlib.h'"),
+    ("includes", "core/planted.c", "#include <stdio.h>\n", "'core' may not include 'stdio.h'"),
     ("includes", "core/docs/planted.c", '#include "postgres.h"\n', "'core' may not include 'postgres.h'"),
     ("includes", "core/planted.h", '#include "cli/base/error.h"\n', "'core' may not include 'cli/base'"),
     ("includes", "extension/planted.c", '#include "cli/base/arena.h"\n', "'extension' may not include 'cli/base'"),
@@ -169,7 +169,7 @@ main(void)
 
 @pytest.mark.parametrize("fault, says", [
     ("assert_int_equal(1, 2);", "test_planted"),
-    ("{ volatile size_t at = 3; char *volatile room = malloc(3); room[at] = 0; free(room); }", "heap-buffer-overflow"),
+    ("{ volatile size_t n = 4; char *room = calloc(3, 1); assert_memory_equal(room, \"\\0\\0\\0\", n); free(room); }", "heap-buffer-overflow"),
     ("assert_non_null(malloc(3));", "LeakSanitizer"),
     ("assert_int_not_equal(INT32_MAX + atoi(\"1\"), 0);", "signed integer overflow"),
     ("nonsense", "build of the unit tests"),
