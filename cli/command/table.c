@@ -8,6 +8,11 @@
 const struct command *const commands[] = {
 	&command_help,
 	&command_version,
+	&command_dev_up,
+	&command_dev_url,
+	&command_dev_psql,
+	&command_dev_down,
+	&command_dev_reset,
 	NULL,
 };
 

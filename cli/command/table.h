@@ -8,5 +8,10 @@
 
 extern const struct command command_help;
 extern const struct command command_version;
+extern const struct command command_dev_up;
+extern const struct command command_dev_down;
+extern const struct command command_dev_url;
+extern const struct command command_dev_psql;
+extern const struct command command_dev_reset;
 
 #endif

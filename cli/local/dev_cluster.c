@@ -1,6 +1,7 @@
 /*
- * The cluster of a project. Its folder is locked (flock) by whoever makes or starts it and then by the server itself, which
- * inherits the lock: so "is it running" needs no trust in a process number that a reboot may have given to somebody else.
+ * The cluster of a project. Its folder is locked (flock) by whoever makes or starts it and then by
+ * the server itself, which inherits the lock: so "is it running" needs no trust in a process number
+ * that a reboot may have given to somebody else.
  */
 #include "cli/local/dev_cluster.h"
 
@@ -22,7 +23,7 @@
 
 #define STEP_MS 20
 #define UP_TIMEOUT_MS 300000
-#define FAST_STOP_MS 60000	/* a fast shutdown writes a checkpoint */
+#define FAST_STOP_MS 60000 /* a fast shutdown writes a checkpoint */
 #define STOP_TIMEOUT_MS 90000
 #define VERSION_CAP 64
 
@@ -36,8 +37,8 @@ struct dev_cluster
 };
 
 bool
-dev_cluster_open(const struct dev_cluster_args *args, struct arena *arena, struct dev_cluster **cluster,
-				 struct af_error *err)
+dev_cluster_open(const struct dev_cluster_args *args, struct arena *arena,
+				 struct dev_cluster **cluster, struct af_error *err)
 {
 	struct dev_cluster *it = arena_alloc(arena, sizeof(*it));
 
@@ -64,7 +65,8 @@ try_lock(const struct dev_cluster *cluster, int *fd, struct af_error *err)
 		return true;
 	close(*fd);
 	*fd = -1;
-	return errno == EWOULDBLOCK || errno == EINTR || error_set_errno(err, ERR_FILE, "cannot lock \"%s\"", cluster->places.lock);
+	return errno == EWOULDBLOCK || errno == EINTR ||
+		   error_set_errno(err, ERR_FILE, "cannot lock \"%s\"", cluster->places.lock);
 }
 
 static bool
@@ -102,13 +104,16 @@ check_major(const struct dev_cluster *cluster, const char *major, struct af_erro
 		strbuf_release(&made_by);
 		return false;
 	}
-	made = arena_strndup(cluster->arena, strbuf_text(&made_by), strcspn(strbuf_text(&made_by), "\n"));
+	made =
+		arena_strndup(cluster->arena, strbuf_text(&made_by), strcspn(strbuf_text(&made_by), "\n"));
 	strbuf_release(&made_by);
 	if (strcmp(made, major) == 0)
 		return true;
-	error_set(err, ERR_TOOL, "the development cluster was made by PostgreSQL %s, and \"%s\" is of PostgreSQL %s", made,
-			  cluster->pg_config, major);
-	error_hint(err, "`aurora-flyway dev reset` makes it anew; PG_CONFIG chooses another PostgreSQL.");
+	error_set(err, ERR_TOOL,
+			  "the development cluster was made by PostgreSQL %s, and \"%s\" is of PostgreSQL %s",
+			  made, cluster->pg_config, major);
+	error_hint(err,
+			   "`aurora-flyway dev reset` makes it anew; PG_CONFIG chooses another PostgreSQL.");
 	return false;
 }
 
@@ -118,7 +123,8 @@ make_data(const struct dev_cluster *cluster, const struct server *server, struct
 {
 	const char *unfinished = file_join(cluster->arena, cluster->places.folder, "data.new");
 
-	log_info("making a PostgreSQL %s cluster in \"%s\"", server->programs.major, cluster->places.folder);
+	log_info("making a PostgreSQL %s cluster in \"%s\"", server->programs.major,
+			 cluster->places.folder);
 	if (!folder_remove(unfinished, err) || !server_init(server, unfinished, err))
 		return false;
 	if (rename(unfinished, server->data) != 0)
@@ -130,15 +136,20 @@ make_data(const struct dev_cluster *cluster, const struct server *server, struct
 static bool
 make_and_start(const struct dev_cluster *cluster, int lock, struct af_error *err)
 {
-	struct server server = {.account = cluster->places.account, .data = cluster->places.data, .log = cluster->places.log,
-							.socket_folder = cluster->places.socket_folder, .lock = lock, .may_go_on = no_signal_yet};
+	struct server server = {.account = cluster->places.account,
+							.data = cluster->places.data,
+							.log = cluster->places.log,
+							.socket_folder = cluster->places.socket_folder,
+							.lock = lock,
+							.may_go_on = no_signal_yet};
 	pid_t pid;
 
 	if (!server_programs_find(cluster->pg_config, cluster->arena, &server.programs, err) ||
 		!folder_make_private(cluster->places.socket_folder, &cluster->places.account, err))
 		return false;
 	/* the log of the last run is kept beside the new one */
-	if (rename(server.log, arena_printf(cluster->arena, "%s.old", server.log)) != 0 && errno != ENOENT)
+	if (rename(server.log, arena_printf(cluster->arena, "%s.old", server.log)) != 0 &&
+		errno != ENOENT)
 		return error_set_errno(err, ERR_FILE, "cannot rename \"%s\"", server.log);
 	if (access(server.data, F_OK) != 0 && !make_data(cluster, &server, err))
 		return false;
@@ -204,7 +215,8 @@ stop(struct dev_cluster *cluster, struct af_error *err)
 
 		/* no number yet: it is being made or started */
 		if (pid > 0 && kill(pid, next) != 0 && errno != ESRCH)
-			return error_set_errno(err, ERR_TOOL, "cannot stop the server (process %ld)", (long) pid);
+			return error_set_errno(err, ERR_TOOL, "cannot stop the server (process %ld)",
+								   (long) pid);
 		if (pid > 0)
 			last_signal = next;
 		if (!signals_check(err))
@@ -257,7 +269,8 @@ dev_cluster_check_running(struct dev_cluster *cluster, struct af_error *err)
 {
 	if (is_locked(cluster) && server_find(cluster->places.data).is_ready)
 		return true;
-	error_set(err, ERR_CONNECTION, "the development cluster of \"%s\" is not running", cluster->places.project);
+	error_set(err, ERR_CONNECTION, "the development cluster of \"%s\" is not running",
+			  cluster->places.project);
 	error_hint(err, "`aurora-flyway dev up` starts it.");
 	return false;
 }
@@ -281,7 +294,8 @@ dev_cluster_project(const struct dev_cluster *cluster)
 }
 
 bool
-dev_cluster_exec_psql(struct dev_cluster *cluster, const char *const *arguments, int n_arguments, struct af_error *err)
+dev_cluster_exec_psql(struct dev_cluster *cluster, const char *const *arguments, int n_arguments,
+					  struct af_error *err)
 {
 	struct server_programs programs;
 	const char **argv = arena_alloc_array(cluster->arena, (size_t) n_arguments + 3, sizeof(*argv));

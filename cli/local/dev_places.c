@@ -38,7 +38,8 @@ plain_name(const char *path, struct arena *arena)
 
 	for (c = name; *c != '\0'; c++)
 	{
-		if ((unsigned char) *c >= 0x80 || (!isalnum((unsigned char) *c) && strchr("-_.", *c) == NULL))
+		if ((unsigned char) *c >= 0x80 ||
+			(!isalnum((unsigned char) *c) && strchr("-_.", *c) == NULL))
 			*c = '_';
 	}
 	return *name == '\0' ? "root" : name;
@@ -51,7 +52,8 @@ find_base(struct dev_places *places, struct arena *arena, struct af_error *err)
 	const char *home = getenv("HOME");
 
 	/* the specification: a relative path is to be ignored */
-	if (state != NULL && *state == '/' && (!places->account.is_other || server_account_can_enter(&places->account, state)))
+	if (state != NULL && *state == '/' &&
+		(!places->account.is_other || server_account_can_enter(&places->account, state)))
 		places->base = file_join(arena, state, "aurora-flyway");
 	else if (places->account.is_other)
 		places->base = ROOT_BASE;
@@ -59,7 +61,8 @@ find_base(struct dev_places *places, struct arena *arena, struct af_error *err)
 		places->base = file_join(arena, home, ".local/state/aurora-flyway");
 	else
 	{
-		error_set(err, ERR_SETTINGS, "there is no place for the development cluster: HOME is not set");
+		error_set(err, ERR_SETTINGS,
+				  "there is no place for the development cluster: HOME is not set");
 		error_hint(err, "Set HOME or XDG_STATE_HOME to a folder of yours.");
 		return false;
 	}
@@ -67,7 +70,8 @@ find_base(struct dev_places *places, struct arena *arena, struct af_error *err)
 }
 
 bool
-dev_places_find(const char *project, struct arena *arena, struct dev_places *places, struct af_error *err)
+dev_places_find(const char *project, struct arena *arena, struct dev_places *places,
+				struct af_error *err)
 {
 	char *resolved = realpath(project, NULL);
 	uint64_t hash;
@@ -79,15 +83,17 @@ dev_places_find(const char *project, struct arena *arena, struct dev_places *pla
 	if (!server_account_choose(&places->account, err) || !find_base(places, arena, err))
 		return false;
 	hash = hash_text(UINT64_C(14695981039346656037), places->project);
-	places->folder = file_join(arena, places->base,
-							   arena_printf(arena, "%s-%016" PRIx64, plain_name(places->project, arena), hash));
+	places->folder =
+		file_join(arena, places->base,
+				  arena_printf(arena, "%s-%016" PRIx64, plain_name(places->project, arena), hash));
 	places->data = file_join(arena, places->folder, "data");
 	places->log = file_join(arena, places->folder, "server.log");
 	places->lock = file_join(arena, places->folder, "lock");
 	places->socket_folder = places->folder;
 	/* the folder's whole path goes in: users, and state folders, are told apart */
 	if (!server_socket_fits(places->folder))
-		places->socket_folder = arena_printf(arena, "/tmp/aurora-flyway-%016" PRIx64, hash_text(hash, places->folder));
+		places->socket_folder =
+			arena_printf(arena, "/tmp/aurora-flyway-%016" PRIx64, hash_text(hash, places->folder));
 	return true;
 }
 
@@ -95,7 +101,7 @@ bool
 dev_places_make(const struct dev_places *places, struct af_error *err)
 {
 	return folder_make_path(places->base, places->account.is_other, err) &&
-		folder_make_private(places->folder, &places->account, err);
+		   folder_make_private(places->folder, &places->account, err);
 }
 
 void

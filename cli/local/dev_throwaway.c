@@ -1,6 +1,7 @@
 /*
- * Asking for a throwaway cluster. All the work is done by a watcher (throwaway_watcher.c) that we fork; we hold the write end of
- * a pipe to it, its lifeline, and the kernel closes that however we end.
+ * Asking for a throwaway cluster. All the work is done by a watcher (throwaway_watcher.c) that we
+ * fork; we hold the write end of a pipe to it, its lifeline, and the kernel closes that however we
+ * end.
  */
 #include "cli/local/dev_throwaway.h"
 
@@ -11,7 +12,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,28 +28,31 @@ struct dev_throwaway
 {
 	const char *url;
 	pid_t watcher;
-	int lifeline;	/* write end; -1: closed */
-	int report;		/* read end; -1: closed */
+	int lifeline; /* write end; -1: closed */
+	int report;	  /* read end; -1: closed */
 };
 
 /* ------------------------------------------------------------------ where */
 
 /* $TMPDIR where the server's user can enter it and a socket's name fits, else /tmp. */
 static bool
-choose_folder(struct throwaway_plan *plan, struct server *server, struct arena *arena, struct af_error *err)
+choose_folder(struct throwaway_plan *plan, struct server *server, struct arena *arena,
+			  struct af_error *err)
 {
 	const char *wanted = getenv("TMPDIR");
 	const char *bases[] = {wanted == NULL || *wanted != '/' ? "/tmp" : wanted, "/tmp"};
 	uint64_t number;
 	size_t i;
 
-	if (getrandom(&number, sizeof(number), 0) != (ssize_t) sizeof(number))
+	if (getentropy(&number, sizeof(number)) != 0)
 		return error_set_errno(err, ERR_INTERNAL, "cannot get a random number");
 	for (i = 0; i < sizeof(bases) / sizeof(bases[0]); i++)
 	{
 		plan->base = bases[i];
-		plan->folder = file_join(arena, bases[i], arena_printf(arena, THROWAWAY_PREFIX "%012" PRIx64, number >> 16));
-		if (server_socket_fits(plan->folder) && server_account_can_enter(&server->account, bases[i]))
+		plan->folder = file_join(arena, bases[i],
+								 arena_printf(arena, THROWAWAY_PREFIX "%012" PRIx64, number >> 16));
+		if (server_socket_fits(plan->folder) &&
+			server_account_can_enter(&server->account, bases[i]))
 			break;
 	}
 	server->data = file_join(arena, plan->folder, "data");
@@ -130,8 +133,8 @@ wait_ready(const struct dev_throwaway *cluster, struct af_error *err)
 /* ------------------------------------------------------------------ what others call */
 
 bool
-dev_throwaway_start(const struct dev_throwaway_args *args, struct arena *arena, struct dev_throwaway **cluster,
-					struct af_error *err)
+dev_throwaway_start(const struct dev_throwaway_args *args, struct arena *arena,
+					struct dev_throwaway **cluster, struct af_error *err)
 {
 	struct dev_throwaway *it = arena_alloc(arena, sizeof(*it));
 	struct server server = {.is_throwaway = true};

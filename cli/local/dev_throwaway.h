@@ -1,6 +1,7 @@
 /*
- * A PostgreSQL cluster that lasts as long as the one who asked for it: on a unix socket in a folder of its own, gone after
- * dev_throwaway_stop(), and also when this process ends in any other way, be it by SIGKILL.
+ * A PostgreSQL cluster that lasts as long as the one who asked for it: on a unix socket in a folder
+ * of its own, gone after dev_throwaway_stop(), and also when this process ends in any other way, be
+ * it by SIGKILL.
  */
 #ifndef AF_DEV_THROWAWAY_H
 #define AF_DEV_THROWAWAY_H
@@ -11,14 +12,15 @@ struct dev_throwaway; /* opaque; its texts live in the arena given to dev_throwa
 
 struct dev_throwaway_args
 {
-	const char *pg_config;	/* the setting dev.pgConfig */
-	const char *database;	/* created, empty; the setting dev.database */
+	const char *pg_config; /* the setting dev.pgConfig */
+	const char *database;  /* created, empty; the setting dev.database */
 };
 
 /*
- * Makes a cluster, starts its server, creates the database. Takes a second or two. *cluster belongs to the caller:
- * dev_throwaway_stop(). Fails (ERR_TOOL) when there are no server programs or the server does not start, with the end of its
- * log as detail; ERR_INTERRUPTED or ERR_TERMINATED when a signal arrives meanwhile. A failed start leaves nothing behind.
+ * Makes a cluster, starts its server, creates the database. Takes a second or two. *cluster belongs
+ * to the caller: dev_throwaway_stop(). Fails (ERR_TOOL) when there are no server programs or the
+ * server does not start, with the end of its log as detail; ERR_INTERRUPTED or ERR_TERMINATED when
+ * a signal arrives meanwhile. A failed start leaves nothing behind.
  */
 AF_MUST_CHECK bool dev_throwaway_start(const struct dev_throwaway_args *args, struct arena *arena,
 									   struct dev_throwaway **cluster, struct af_error *err);

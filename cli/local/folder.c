@@ -46,7 +46,8 @@ folder_make_private(const char *path, const struct server_account *account, stru
 		return error_set_errno(err, ERR_FILE, "cannot make the folder \"%s\"", path);
 	if (S_ISDIR(found.st_mode) && found.st_uid == account->uid && (found.st_mode & 077) == 0)
 		return true;
-	error_set(err, ERR_FILE, "\"%s\" is not a folder that belongs to the server's user alone", path);
+	error_set(err, ERR_FILE, "\"%s\" is not a folder that belongs to the server's user alone",
+			  path);
 	error_hint(err, "Look at what it is, then remove it.");
 	return false;
 }

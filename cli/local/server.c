@@ -72,7 +72,8 @@ fail_ended(const struct server *server, const char *program, int status, struct 
 
 /* Whether the wait should go on; otherwise the program is ended and err is filled. */
 static bool
-go_on(const struct server *server, const char *program, pid_t pid, int64_t deadline, struct af_error *err)
+go_on(const struct server *server, const char *program, pid_t pid, int64_t deadline,
+	  struct af_error *err)
 {
 	if (!server->may_go_on(server->argument, err))
 	{
@@ -106,9 +107,16 @@ locale_option(void)
 bool
 server_init(const struct server *server, const char *data, struct af_error *err)
 {
-	const char *argv[] = {server->programs.initdb, "--auth=trust", "--username=" SERVER_SUPERUSER, "--encoding=UTF8",
-						  locale_option(), "--lc-messages=C", "--pgdata", data,
-						  server->is_throwaway ? "--no-sync" : NULL, NULL};
+	const char *argv[] = {server->programs.initdb,
+						  "--auth=trust",
+						  "--username=" SERVER_SUPERUSER,
+						  "--encoding=UTF8",
+						  locale_option(),
+						  "--lc-messages=C",
+						  "--pgdata",
+						  data,
+						  server->is_throwaway ? "--no-sync" : NULL,
+						  NULL};
 	int64_t deadline = clock_monotonic_ms() + INIT_TIMEOUT_MS;
 	int status;
 	pid_t pid;
@@ -144,13 +152,14 @@ socket_option(const char *folder, struct arena *arena)
 bool
 server_start(const struct server *server, pid_t *pid, struct af_error *err)
 {
-	const char *argv[] = {server->programs.postgres, "-D", server->data, "-c", "port=" SERVER_PORT, "-c",
-						  "listen_addresses=", "-c", socket_option(server->socket_folder, err->arena),
-						  /* the log is ours: where errors of the start are looked for */
-						  "-c", "logging_collector=off", "-c", "log_destination=stderr",
-						  /* a crash may cost the last moments, never the cluster; a throwaway has nothing to lose */
-						  "-c", "synchronous_commit=off", server->is_throwaway ? "-c" : NULL, "fsync=off", "-c",
-						  "full_page_writes=off", NULL};
+	const char *argv[] = {
+		server->programs.postgres, "-D", server->data, "-c", "port=" SERVER_PORT, "-c",
+		"listen_addresses=", "-c", socket_option(server->socket_folder, err->arena),
+		/* the log is ours: where errors of the start are looked for */
+		"-c", "logging_collector=off", "-c", "log_destination=stderr",
+		/* a crash may cost the last moments, never the cluster; a throwaway has nothing to lose */
+		"-c", "synchronous_commit=off", server->is_throwaway ? "-c" : NULL, "fsync=off", "-c",
+		"full_page_writes=off", NULL};
 	int64_t deadline = clock_monotonic_ms() + START_TIMEOUT_MS;
 	int status;
 
@@ -173,8 +182,9 @@ server_start(const struct server *server, pid_t *pid, struct af_error *err)
 /* ------------------------------------------------------------------ postmaster.pid */
 
 /*
- * Whether the process works in the data folder, as every server process does. In a container root may not look at another
- * user's process: then its user must do. Without /proc it is taken at its word.
+ * Whether the process works in the data folder, as every server process does. In a container root
+ * may not look at another user's process: then its user must do. Without /proc it is taken at its
+ * word.
  */
 static bool
 works_in(pid_t pid, const char *data)
@@ -239,7 +249,8 @@ server_forget_stale(const char *data)
 {
 	struct arena *arena = arena_new();
 
-	/* PostgreSQL itself refuses to start when the number now belongs to any other process of its user */
+	/* PostgreSQL itself refuses to start when the number now belongs to any other process of its
+	 * user */
 	if (server_find(data).pid == 0)
 		unlink(file_join(arena, data, "postmaster.pid"));
 	arena_free(arena);

@@ -1,6 +1,6 @@
 /*
- * The programs of one cluster: initdb and postgres, started in the background, watched, stopped. Where the cluster lies and how
- * long it lives is for dev_cluster.c and throwaway_watcher.c to say.
+ * The programs of one cluster: initdb and postgres, started in the background, watched, stopped.
+ * Where the cluster lies and how long it lives is for dev_cluster.c and throwaway_watcher.c to say.
  */
 #ifndef AF_SERVER_H
 #define AF_SERVER_H
@@ -15,12 +15,14 @@ struct server
 {
 	struct server_programs programs;
 	struct server_account account;
-	const char *data;			/* the data folder */
+	const char *data; /* the data folder */
 	const char *log;
 	const char *socket_folder;
-	int lock;					/* inherited by all programs: locked (flock) as long as one of them lives */
-	bool is_throwaway;			/* no care for the data; ends when its parent does */
-	bool (*may_go_on)(void *argument, struct af_error *err);	/* asked while something takes long; fills err when not */
+	int lock;		   /* inherited by all programs: locked (flock) as long as one of them lives */
+	bool is_throwaway; /* no care for the data; ends when its parent does */
+	bool (*may_go_on)(
+		void *argument,
+		struct af_error *err); /* asked while something takes long; fills err when not */
 	void *argument;
 };
 
@@ -32,11 +34,13 @@ struct server_state
 };
 
 /*
- * These two fill err (ERR_TOOL) with the end of the log as detail, ERR_TIMEOUT, or what may_go_on() said; no program is left
- * running then.
+ * These two fill err (ERR_TOOL) with the end of the log as detail, ERR_TIMEOUT, or what may_go_on()
+ * said; no program is left running then.
  */
-AF_MUST_CHECK bool server_init(const struct server *server, const char *data, struct af_error *err); /* makes `data` */
-AF_MUST_CHECK bool server_start(const struct server *server, pid_t *pid, struct af_error *err); /* returns when it is ready */
+AF_MUST_CHECK bool server_init(const struct server *server, const char *data,
+							   struct af_error *err); /* makes `data` */
+AF_MUST_CHECK bool server_start(const struct server *server, pid_t *pid,
+								struct af_error *err); /* returns when it is ready */
 
 /* The server that runs on the data folder, as far as /proc and postmaster.pid tell. */
 struct server_state server_find(const char *data);
@@ -51,6 +55,7 @@ const char *server_url(const char *socket_folder, const char *database, struct a
 bool server_socket_fits(const char *folder);
 
 /* Creates the database unless it is there. */
-AF_MUST_CHECK bool server_make_database(const char *socket_folder, const char *database, struct af_error *err);
+AF_MUST_CHECK bool server_make_database(const char *socket_folder, const char *database,
+										struct af_error *err);
 
 #endif

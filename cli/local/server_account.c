@@ -24,7 +24,9 @@ server_account_choose(struct server_account *account, struct af_error *err)
 		user = getpwnam("nobody");
 	if (user == NULL || user->pw_uid == 0)
 	{
-		error_set(err, ERR_TOOL, "a PostgreSQL server does not run as root, and there is no user \"postgres\" or \"nobody\"");
+		error_set(err, ERR_TOOL,
+				  "a PostgreSQL server does not run as root, and there is no user \"postgres\" or "
+				  "\"nobody\"");
 		error_hint(err, "Call aurora-flyway as an ordinary user, or make one of these users.");
 		return false;
 	}
@@ -49,7 +51,8 @@ server_account_can_enter(const struct server_account *account, const char *folde
 
 	if (!account->is_other)
 		return access(folder, X_OK) == 0;
-	/* only the kernel knows what modes, groups and access lists of all the folders above add up to */
+	/* only the kernel knows what modes, groups and access lists of all the folders above add up to
+	 */
 	child = fork();
 	if (child < 0)
 		return false;

@@ -45,7 +45,8 @@ server_socket_fits(const char *folder)
 	struct sockaddr_un address;
 
 	/* libpq reads a comma in host= as the end of one host of several */
-	return strlen(folder) + strlen("/.s.PGSQL." SERVER_PORT) < sizeof(address.sun_path) && strchr(folder, ',') == NULL;
+	return strlen(folder) + strlen("/.s.PGSQL." SERVER_PORT) < sizeof(address.sun_path) &&
+		   strchr(folder, ',') == NULL;
 }
 
 static bool
@@ -55,16 +56,21 @@ create_unless_there(struct db *db, const char *database, struct af_error *err)
 	struct db_result *found = NULL;
 	bool is_there;
 
-	if (!db_query(db, "SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", 1, params, &found, err))
+	if (!db_query(db, "SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", 1, params, &found,
+				  err))
 		return false;
 	is_there = db_result_n_rows(found) > 0;
 	db_result_free(found);
 	if (is_there)
 		return true;
-	if (db_exec(db, arena_printf(err->arena, "CREATE DATABASE %s", db_quote_identifier(db, err->arena, database)), err))
+	if (db_exec(db,
+				arena_printf(err->arena, "CREATE DATABASE %s",
+							 db_quote_identifier(db, err->arena, database)),
+				err))
 		return true;
 	/* another call was faster */
-	if (err->sqlstate == NULL || (strcmp(err->sqlstate, "42P04") != 0 && strcmp(err->sqlstate, "23505") != 0))
+	if (err->sqlstate == NULL ||
+		(strcmp(err->sqlstate, "42P04") != 0 && strcmp(err->sqlstate, "23505") != 0))
 		return false;
 	error_clear(err);
 	return true;

@@ -1,5 +1,6 @@
 /*
- * fork and exec of server programs. process.h is for programs that we wait for; these outlive the call, or even us.
+ * fork and exec of server programs. process.h is for programs that we wait for; these outlive the
+ * call, or even us.
  */
 #include "cli/local/server_child.h"
 
@@ -57,7 +58,8 @@ clean_environment(struct arena *arena)
 
 /* In the child; returns only on failure, with errno. */
 static void
-become_program(const struct server *server, const char *const *argv, char **environment, pid_t parent)
+become_program(const struct server *server, const char *const *argv, char **environment,
+			   pid_t parent)
 {
 	static const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
 	sigset_t none;
@@ -73,7 +75,8 @@ become_program(const struct server *server, const char *const *argv, char **envi
 	/* a terminal's Ctrl-C is for the command, which ends us in its own way */
 	if (setsid() < 0 || !server_account_become(&server->account))
 		return;
-	/* after the change of user, which clears it; the second test is for a parent that ended before the first */
+	/* after the change of user, which clears it; the second test is for a parent that ended before
+	 * the first */
 	if (server->is_throwaway && (prctl(PR_SET_PDEATHSIG, SIGQUIT) != 0 || getppid() != parent))
 		return;
 	log = open(server->log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, 0600);
@@ -89,7 +92,8 @@ become_program(const struct server *server, const char *const *argv, char **envi
 }
 
 bool
-server_child_start(const struct server *server, const char *const *argv, pid_t *pid, struct af_error *err)
+server_child_start(const struct server *server, const char *const *argv, pid_t *pid,
+				   struct af_error *err)
 {
 	char **environment = clean_environment(err->arena);
 	pid_t parent = getpid();
@@ -140,7 +144,8 @@ server_child_end(pid_t pid)
 	int64_t deadline = clock_monotonic_ms() + END_MS;
 	int status;
 
-	/* its session is also its group: initdb's own children are reached, and a postmaster tells its own */
+	/* its session is also its group: initdb's own children are reached, and a postmaster tells its
+	 * own */
 	kill(-pid, SIGQUIT);
 	while (server_child_poll(pid, &status) == 0)
 	{

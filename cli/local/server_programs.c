@@ -10,13 +10,15 @@
 #include "cli/base/process.h"
 
 #define ANSWER_CAP 65536
-#define PROGRAMS_HINT \
-	"Install the PostgreSQL server (on Debian: postgresql and postgresql-common), or name its pg_config by the setting " \
+#define PROGRAMS_HINT                                                                           \
+	"Install the PostgreSQL server (on Debian: postgresql and postgresql-common), or name its " \
+	"pg_config by the setting "                                                                 \
 	"dev.pgConfig or the environment variable PG_CONFIG."
 
 /* The first line that pg_config answers; in the arena. */
 static bool
-ask(const char *pg_config, const char *question, struct arena *arena, const char **answer, struct af_error *err)
+ask(const char *pg_config, const char *question, struct arena *arena, const char **answer,
+	struct af_error *err)
 {
 	const char *argv[] = {pg_config, question, NULL};
 	struct strbuf output, errors;
@@ -29,9 +31,11 @@ ask(const char *pg_config, const char *question, struct arena *arena, const char
 	is_done = process_run(&args, &status, err);
 	if (is_done && (status != 0 || output.len == 0))
 	{
-		is_done = error_set(err, ERR_TOOL, "\"%s %s\" failed with status %d", pg_config, question, status);
+		is_done = error_set(err, ERR_TOOL, "\"%s %s\" failed with status %d", pg_config, question,
+							status);
 		if (errors.len > 0)
-			error_detail(err, "%.*s", (int) strcspn(strbuf_text(&errors), "\n"), strbuf_text(&errors));
+			error_detail(err, "%.*s", (int) strcspn(strbuf_text(&errors), "\n"),
+						 strbuf_text(&errors));
 	}
 	if (is_done)
 		*answer = arena_strndup(arena, strbuf_text(&output), strcspn(strbuf_text(&output), "\n"));
@@ -43,7 +47,8 @@ ask(const char *pg_config, const char *question, struct arena *arena, const char
 }
 
 static bool
-find_program(const char *bindir, const char *name, struct arena *arena, const char **path, struct af_error *err)
+find_program(const char *bindir, const char *name, struct arena *arena, const char **path,
+			 struct af_error *err)
 {
 	*path = file_join(arena, bindir, name);
 	if (access(*path, X_OK) == 0)
@@ -54,13 +59,15 @@ find_program(const char *bindir, const char *name, struct arena *arena, const ch
 }
 
 bool
-server_programs_find(const char *pg_config, struct arena *arena, struct server_programs *programs, struct af_error *err)
+server_programs_find(const char *pg_config, struct arena *arena, struct server_programs *programs,
+					 struct af_error *err)
 {
 	const char *bindir;
 	const char *version;
 	const char *number;
 
-	if (!ask(pg_config, "--bindir", arena, &bindir, err) || !ask(pg_config, "--version", arena, &version, err))
+	if (!ask(pg_config, "--bindir", arena, &bindir, err) ||
+		!ask(pg_config, "--version", arena, &version, err))
 		return false;
 	number = version + strcspn(version, "0123456789");
 	programs->major = arena_strndup(arena, number, strspn(number, "0123456789"));
@@ -68,5 +75,5 @@ server_programs_find(const char *pg_config, struct arena *arena, struct server_p
 	if (access(programs->psql, X_OK) != 0)
 		programs->psql = "psql";
 	return find_program(bindir, "initdb", arena, &programs->initdb, err) &&
-		find_program(bindir, "postgres", arena, &programs->postgres, err);
+		   find_program(bindir, "postgres", arena, &programs->postgres, err);
 }

@@ -10,12 +10,14 @@ struct server_programs
 {
 	const char *initdb;
 	const char *postgres;
-	const char *psql;	/* "psql", to be looked for in PATH, where it does not stand beside the others */
-	const char *major;	/* "15" */
+	const char
+		*psql; /* "psql", to be looked for in PATH, where it does not stand beside the others */
+	const char *major; /* "15" */
 };
 
-/* The texts are in the arena. ERR_TOOL, with what to install or set, when pg_config or the programs are missing. */
-AF_MUST_CHECK bool server_programs_find(const char *pg_config, struct arena *arena, struct server_programs *programs,
-										struct af_error *err);
+/* The texts are in the arena. ERR_TOOL, with what to install or set, when pg_config or the programs
+ * are missing. */
+AF_MUST_CHECK bool server_programs_find(const char *pg_config, struct arena *arena,
+										struct server_programs *programs, struct af_error *err);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * The life of a throwaway cluster, in a process and a session of its own, so that neither a terminal's signals nor a SIGKILL of
- * the creator reach it. Only a SIGKILL of this very process can leave a folder behind, without a server in it (the kernel ends
- * that); the next throwaway cluster removes such folders, which it knows by their locks being free.
+ * The life of a throwaway cluster, in a process and a session of its own, so that neither a
+ * terminal's signals nor a SIGKILL of the creator reach it. Only a SIGKILL of this very process can
+ * leave a folder behind, without a server in it (the kernel ends that); the next throwaway cluster
+ * removes such folders, which it knows by their locks being free.
  */
 #include "cli/local/throwaway_watcher.h"
 
@@ -24,9 +25,11 @@
 
 #define LOOK_MS 500
 
-/* ------------------------------------------------------------------ becoming a process of its own */
+/* ------------------------------------------------------------------ becoming a process of its own
+ */
 
-/* Pipes of the creator (a reader at the end of its standard output, say) must not stay open for us. */
+/* Pipes of the creator (a reader at the end of its standard output, say) must not stay open for us.
+ */
 static void
 close_all_but(int first, int second)
 {
@@ -90,7 +93,8 @@ lock_folder(const char *path)
 	return -1;
 }
 
-/* Removes what watchers that were killed have left behind. Whatever goes wrong with it is not ours to tell. */
+/* Removes what watchers that were killed have left behind. Whatever goes wrong with it is not ours
+ * to tell. */
 static void
 sweep(const struct throwaway_plan *plan, struct af_error *err)
 {
@@ -103,8 +107,9 @@ sweep(const struct throwaway_plan *plan, struct af_error *err)
 		struct stat found;
 		int lock;
 
-		if (strncmp(entry->d_name, THROWAWAY_PREFIX, strlen(THROWAWAY_PREFIX)) != 0 || lstat(path, &found) != 0 ||
-			found.st_uid != plan->server->account.uid || (lock = lock_folder(path)) < 0)
+		if (strncmp(entry->d_name, THROWAWAY_PREFIX, strlen(THROWAWAY_PREFIX)) != 0 ||
+			lstat(path, &found) != 0 || found.st_uid != plan->server->account.uid ||
+			(lock = lock_folder(path)) < 0)
 			continue;
 		if (!folder_remove(path, err))
 			error_clear(err);
@@ -148,7 +153,8 @@ report(const struct throwaway_plan *plan, const struct af_error *err)
 	const char *text = "ready\n";
 
 	if (error_is_set(err))
-		text = arena_printf(err->arena, "failed\n%s\n%s", err->message, err->detail == NULL ? "" : err->detail);
+		text = arena_printf(err->arena, "failed\n%s\n%s", err->message,
+							err->detail == NULL ? "" : err->detail);
 	/* shorter than PIPE_BUF; a creator that is gone does not read it */
 	if (write(plan->report, text, strlen(text)) < 0)
 		return;
@@ -157,7 +163,8 @@ report(const struct throwaway_plan *plan, const struct af_error *err)
 static bool
 bring_up(const struct throwaway_plan *plan, struct server *server, pid_t *pid, struct af_error *err)
 {
-	return make_folder(plan, &server->lock, err) && server_init(server, server->data, err) && server_start(server, pid, err);
+	return make_folder(plan, &server->lock, err) && server_init(server, server->data, err) &&
+		   server_start(server, pid, err);
 }
 
 void
@@ -178,7 +185,8 @@ throwaway_watch(const struct throwaway_plan *plan)
 	if (!bring_up(plan, &server, &pid, &err))
 		pid = 0;
 	report(plan, &err);
-	/* a server that ended by itself (killed by the system, say) is noticed by those who use it; we stay for the folder */
+	/* a server that ended by itself (killed by the system, say) is noticed by those who use it; we
+	 * stay for the folder */
 	while (creator_lives(plan->lifeline, LOOK_MS))
 	{
 		if (pid != 0 && server_child_poll(pid, &status) != 0)

@@ -1,6 +1,6 @@
 /*
- * The process that owns a throwaway cluster: it makes it, and ends and removes it when the pipe to its creator closes, for
- * whatever reason that happens.
+ * The process that owns a throwaway cluster: it makes it, and ends and removes it when the pipe to
+ * its creator closes, for whatever reason that happens.
  */
 #ifndef AF_THROWAWAY_WATCHER_H
 #define AF_THROWAWAY_WATCHER_H
@@ -9,11 +9,12 @@
 
 struct throwaway_plan
 {
-	const struct server *server;	/* all but the lock and may_go_on filled */
-	const char *base;				/* where throwaway folders lie */
-	const char *folder;				/* in it, not made yet */
-	int lifeline;					/* read end: nothing is ever written, its end is the sign */
-	int report;						/* write end: "ready", or "failed" and, on the lines behind it, message and detail */
+	const struct server *server; /* all but the lock and may_go_on filled */
+	const char *base;			 /* where throwaway folders lie */
+	const char *folder;			 /* in it, not made yet */
+	int lifeline;				 /* read end: nothing is ever written, its end is the sign */
+	int report; /* write end: "ready", or "failed" and, on the lines behind it, message and detail
+				 */
 };
 
 #define THROWAWAY_PREFIX "aurora-flyway-throwaway-"
