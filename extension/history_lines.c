@@ -98,5 +98,6 @@ history_lines_read(struct spi_source *source, const char *migrations, struct his
 	args.n_applied = history->n_applied;
 	args.resolved = history->resolved;
 	args.n_resolved = history->n_resolved;
+	args.history_only = migrations == NULL;
 	history->n_lines = af_info_build(&args, history->lines, scratch);
 }
