@@ -13,9 +13,11 @@
 /* enough to make system calls rare, little enough not to be seen in a memory figure */
 #define STREAM_BUFFER_SIZE 65536
 
-/* The file that will be replaced: `path` with its symlinks followed; `path` itself where there is nothing yet. */
+/* The file that will be replaced: `path` with its symlinks followed; `path` itself where there is
+ * nothing yet. */
 static bool
-find_target(struct draft *draft, const char *path, struct arena *arena, struct stat *found, struct af_error *err)
+find_target(struct draft *draft, const char *path, struct arena *arena, struct stat *found,
+			struct af_error *err)
 {
 	char *real;
 
@@ -66,15 +68,17 @@ draft_begin(struct draft *draft, const char *path, struct arena *arena, struct a
 	if (!find_target(draft, path, arena, &found, err))
 		return false;
 	slash = strrchr(draft->path, '/');
-	draft->temporary = arena_printf(arena, "%.*s.%s.XXXXXX", slash == NULL ? 0 : (int) (slash + 1 - draft->path),
-									draft->path, slash == NULL ? draft->path : slash + 1);
+	draft->temporary =
+		arena_printf(arena, "%.*s.%s.XXXXXX", slash == NULL ? 0 : (int) (slash + 1 - draft->path),
+					 draft->path, slash == NULL ? draft->path : slash + 1);
 	fd = mkostemp(draft->temporary, O_CLOEXEC);
 	if (fd < 0)
 	{
 		draft->temporary = NULL;
 		return error_set_errno(err, ERR_FILE, "cannot write beside \"%s\"", draft->path);
 	}
-	/* the owner first: chown() takes set-user-ID bits away, and another's file stays ours where we may not give it away */
+	/* the owner first: chown() takes set-user-ID bits away, and another's file stays ours where we
+	 * may not give it away */
 	if (!draft->is_new && (found.st_uid != geteuid() || found.st_gid != getegid()) &&
 		fchown(fd, found.st_uid, found.st_gid) != 0 && errno != EPERM)
 	{

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
+	&command_docs,
 	&command_help,
 	&command_version,
 	&command_dev_up,

@@ -8,6 +8,7 @@
 
 extern const struct command command_help;
 extern const struct command command_version;
+extern const struct command command_docs;
 extern const struct command command_dev_up;
 extern const struct command command_dev_down;
 extern const struct command command_dev_url;

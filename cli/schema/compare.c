@@ -1,6 +1,7 @@
 /*
- * Both documents are read once, side by side, and only a window of lines is held from where they part: so the size of a document
- * does not matter, and the diff is that of its first difference. Within the window it is the longest common subsequence.
+ * Both documents are read once, side by side, and only a window of lines is held from where they
+ * part: so the size of a document does not matter, and the diff is that of its first difference.
+ * Within the window it is the longest common subsequence.
  */
 #include "cli/schema/compare.h"
 
@@ -37,7 +38,8 @@ struct comparison
 	struct arena *arena;
 	struct side was;
 	struct side now;
-	uint16_t common[WINDOW + 1][WINDOW + 1]; /* the length of the longest common subsequence of the two tails */
+	uint16_t common[WINDOW + 1]
+				   [WINDOW + 1]; /* the length of the longest common subsequence of the two tails */
 	struct edit edits[2 * WINDOW];
 	int n_edits;
 };
@@ -95,7 +97,8 @@ find_common(struct comparison *c)
 			if (is_equal(c, i, j))
 				c->common[i][j] = c->common[i + 1][j + 1] + 1;
 			else
-				c->common[i][j] = c->common[i + 1][j] >= c->common[i][j + 1] ? c->common[i + 1][j] : c->common[i][j + 1];
+				c->common[i][j] = c->common[i + 1][j] >= c->common[i][j + 1] ? c->common[i + 1][j]
+																			 : c->common[i][j + 1];
 		}
 }
 
@@ -119,7 +122,8 @@ find_edits(struct comparison *c)
 			add_edit(c, ' ', &c->was.lines[i++], &c->now.lines[j++]);
 			n_sure = c->n_edits;
 		}
-		else if (j == c->now.n_lines || (i < c->was.n_lines && c->common[i + 1][j] >= c->common[i][j + 1]))
+		else if (j == c->now.n_lines ||
+				 (i < c->was.n_lines && c->common[i + 1][j] >= c->common[i][j + 1]))
 			add_edit(c, '-', &c->was.lines[i++], NULL);
 		else
 			add_edit(c, '+', NULL, &c->now.lines[j++]);
@@ -129,7 +133,8 @@ find_edits(struct comparison *c)
 		c->n_edits = n_sure;
 }
 
-/* How many edits make the first hunk: it ends before a run of lines in common that is longer than two contexts. */
+/* How many edits make the first hunk: it ends before a run of lines in common that is longer than
+ * two contexts. */
 static int
 hunk_length(const struct comparison *c)
 {
@@ -163,13 +168,15 @@ put_hunk(const struct comparison *c, int n_edits, struct strbuf *diff)
 		if (c->edits[at].now != NULL && n_now++ == 0)
 			first_now = c->edits[at].now;
 	}
-	strbuf_addf(diff, "@@ -%lld,%d +%lld,%d @@\n", first_was == NULL ? 0LL : (long long) first_was->number, n_was,
+	strbuf_addf(diff, "@@ -%lld,%d +%lld,%d @@\n",
+				first_was == NULL ? 0LL : (long long) first_was->number, n_was,
 				first_now == NULL ? 0LL : (long long) first_now->number, n_now);
 	for (at = 0; at < n_edits; at++)
 	{
 		const struct edit *edit = &c->edits[at];
 
-		strbuf_addf(diff, "%c%s\n", edit->sign, edit->was != NULL ? edit->was->text : edit->now->text);
+		strbuf_addf(diff, "%c%s\n", edit->sign,
+					edit->was != NULL ? edit->was->text : edit->now->text);
 	}
 }
 
@@ -188,7 +195,8 @@ has_more(const struct comparison *c, int n_shown)
 }
 
 static bool
-put_diff(struct comparison *c, struct doc_lines *was, struct doc_lines *now, struct strbuf *diff, struct af_error *err)
+put_diff(struct comparison *c, struct doc_lines *was, struct doc_lines *now, struct strbuf *diff,
+		 struct af_error *err)
 {
 	int n_shown;
 
@@ -220,7 +228,8 @@ keep_context(struct comparison *c, const struct context *context)
 {
 	int64_t at;
 
-	for (at = context->n_seen < N_CONTEXT ? 0 : context->n_seen - N_CONTEXT; at < context->n_seen; at++)
+	for (at = context->n_seen < N_CONTEXT ? 0 : context->n_seen - N_CONTEXT; at < context->n_seen;
+		 at++)
 	{
 		const struct common_line *line = &context->lines[at % N_CONTEXT];
 
@@ -230,8 +239,8 @@ keep_context(struct comparison *c, const struct context *context)
 }
 
 static bool
-put_first_difference(const struct context *context, struct doc_lines *was, bool has_was, struct doc_lines *now,
-					 bool has_now, struct strbuf *diff, struct af_error *err)
+put_first_difference(const struct context *context, struct doc_lines *was, bool has_was,
+					 struct doc_lines *now, bool has_now, struct strbuf *diff, struct af_error *err)
 {
 	struct arena *arena = arena_new();
 	struct comparison *c = arena_alloc(arena, sizeof(*c));
@@ -249,8 +258,8 @@ put_first_difference(const struct context *context, struct doc_lines *was, bool 
 }
 
 bool
-compare_documents(struct doc_lines *was, struct doc_lines *now, const char *was_name, const char *now_name,
-				  struct strbuf *diff, bool *is_same, struct af_error *err)
+compare_documents(struct doc_lines *was, struct doc_lines *now, const char *was_name,
+				  const char *now_name, struct strbuf *diff, bool *is_same, struct af_error *err)
 {
 	struct context context = {0};
 	bool has_was;

@@ -1,6 +1,7 @@
 /*
- * The head of a document is what stands before its first section. Lines are C strings here: a document comes from text values,
- * which hold no NUL, and a NUL in an old file ends the part of its line that is compared.
+ * The head of a document is what stands before its first section. Lines are C strings here: a
+ * document comes from text values, which hold no NUL, and a NUL in an old file ends the part of its
+ * line that is compared.
  */
 #include "cli/schema/doc_lines.h"
 
@@ -12,8 +13,8 @@
 static const char *const passed_over[] = {"Created at: ", "Server version: ", NULL};
 
 bool
-doc_lines_init(struct doc_lines *lines, FILE *stream, int64_t begin, int64_t end, int64_t first_line,
-			   struct af_error *err)
+doc_lines_init(struct doc_lines *lines, FILE *stream, int64_t begin, int64_t end,
+			   int64_t first_line, struct af_error *err)
 {
 	memset(lines, 0, sizeof(*lines));
 	lines->stream = stream;

@@ -1,6 +1,6 @@
 /*
- * Both engines stream into a scratch file instead of where the document goes: only there can a run be made again from its
- * beginning, and nobody is ever given half a document.
+ * Both engines stream into a scratch file instead of where the document goes: only there can a run
+ * be made again from its beginning, and nobody is ever given half a document.
  */
 #include "cli/schema/document.h"
 
@@ -27,8 +27,8 @@ file_sink_write(struct af_sink *sink, const char *text, size_t len)
 }
 
 /*
- * What a catalog run meets when an object is dropped while it runs: the functions that deparse (pg_get_expr and its like) look at
- * the catalog as it is now, not as the snapshot has it.
+ * What a catalog run meets when an object is dropped while it runs: the functions that deparse
+ * (pg_get_expr and its like) look at the catalog as it is now, not as the snapshot has it.
  */
 static const char *const vanished_states[] = {
 	"XX000", /* internal_error: cache lookup failed, could not open relation with OID */
@@ -36,7 +36,6 @@ static const char *const vanished_states[] = {
 	"42703", /* undefined_column */
 	"42704", /* undefined_object */
 	"42883", /* undefined_function */
-	"3F000", /* invalid_schema_name */
 	NULL,
 };
 
@@ -99,12 +98,31 @@ document_args_check(const struct document_args *args, struct af_error *err)
 	return true;
 }
 
+/* As the extension: a name that is wrong is an error, not an empty document. */
 static bool
-run_builtin(struct af_source *source, const struct document_args *args, struct af_sink *sink, struct af_error *err)
+check_schemas(struct af_source *source, const char *schemas, struct af_error *err)
+{
+	struct af_rows *rows;
+	enum af_step step;
+
+	if (schemas == NULL)
+		return true;
+	rows = source->open(source, af_query_named("missing_schemas"), &schemas);
+	step = rows == NULL ? AF_STEP_FAILED : rows->next(rows);
+	if (step == AF_STEP_ROW)
+		return error_set(err, ERR_DATABASE, "schema \"%s\" does not exist", rows->get(rows, 0));
+	return step == AF_STEP_END;
+}
+
+static bool
+run_builtin(struct af_source *source, const struct document_args *args, struct af_sink *sink,
+			struct af_error *err)
 {
 	struct af_docs_args docs = {.schemas = schemas_literal(err->arena, args->schemas)};
 	bool is_misfit = false;
 
+	if (!check_schemas(source, docs.schemas, err))
+		return false;
 	if (!af_docs_style_parse(args->style, &docs.style))
 		return error_set(err, ERR_INTERNAL, "unknown style \"%s\"", args->style);
 	if (af_docs_write(&docs, source, sink, &is_misfit))
@@ -116,8 +134,8 @@ run_builtin(struct af_source *source, const struct document_args *args, struct a
 
 /* The extension's answer comes line by line, so that it is not held whole here. */
 static bool
-run_extension(struct af_source *source, const char *extension_schema, const struct document_args *args,
-			  struct af_sink *sink, struct af_error *err)
+run_extension(struct af_source *source, const char *extension_schema,
+			  const struct document_args *args, struct af_sink *sink, struct af_error *err)
 {
 	const char *params[] = {schemas_literal(err->arena, args->schemas), args->style, args->format};
 	struct af_query query = {.name = "aurora_flyway_docs", .n_params = 3};
@@ -125,11 +143,12 @@ run_extension(struct af_source *source, const char *extension_schema, const stru
 	enum af_step step;
 	bool is_first = true;
 
-	query.text = arena_printf(err->arena,
-							  "SELECT pg_catalog.unnest(pg_catalog.string_to_array("
-							  "%s.aurora_flyway_docs($1::pg_catalog.text[], $2::pg_catalog.text, $3::pg_catalog.text), "
-							  "pg_catalog.chr(10)))",
-							  extension_schema);
+	query.text = arena_printf(
+		err->arena,
+		"SELECT pg_catalog.unnest(pg_catalog.string_to_array("
+		"%s.aurora_flyway_docs($1::pg_catalog.text[], $2::pg_catalog.text, $3::pg_catalog.text), "
+		"pg_catalog.chr(10)))",
+		extension_schema);
 	rows = source->open(source, &query, params);
 	if (rows == NULL)
 		return false;
@@ -146,8 +165,8 @@ run_extension(struct af_source *source, const char *extension_schema, const stru
 
 /* One run in a transaction of its own. */
 static bool
-run_once(struct db *db, const char *extension_schema, const struct document_args *args, FILE *scratch,
-		 struct af_error *err)
+run_once(struct db *db, const char *extension_schema, const struct document_args *args,
+		 FILE *scratch, struct af_error *err)
 {
 	struct file_sink sink = {{file_sink_write}, scratch};
 	struct db_source *source;
@@ -157,8 +176,9 @@ run_once(struct db *db, const char *extension_schema, const struct document_args
 	if (!db_source_begin(db, NULL, &source, err))
 		return false;
 	rows = db_source_rows(source);
-	is_written = extension_schema == NULL ? run_builtin(rows, args, &sink.sink, err)
-										  : run_extension(rows, extension_schema, args, &sink.sink, err);
+	is_written = extension_schema == NULL
+					 ? run_builtin(rows, args, &sink.sink, err)
+					 : run_extension(rows, extension_schema, args, &sink.sink, err);
 	if (!db_source_end(source, err) || error_is_set(err))
 		return false;
 	if (!is_written || fflush(scratch) != 0)

@@ -1,5 +1,6 @@
 /*
- * Making the schema document of a database, by the extension in it or by our own engine: the bytes are the same.
+ * Making the schema document of a database, by the extension in it or by our own engine: the bytes
+ * are the same.
  */
 #ifndef AF_SCHEMA_DOCUMENT_H
 #define AF_SCHEMA_DOCUMENT_H
@@ -20,9 +21,11 @@ struct document_args
 AF_MUST_CHECK bool document_args_check(const struct document_args *args, struct af_error *err);
 
 /*
- * Writes the document to a scratch file (draft_scratch), which is left at its beginning; there is no final newline. A run that fails
- * because a table went away under it is made again. The stream holds the whole document or, on failure, nothing of use.
+ * Writes the document to a scratch file (draft_scratch), which is left at its beginning; there is
+ * no final newline. A run that fails because a table went away under it is made again. The stream
+ * holds the whole document or, on failure, nothing of use.
  */
-AF_MUST_CHECK bool document_make(struct db *db, const struct document_args *args, FILE *scratch, struct af_error *err);
+AF_MUST_CHECK bool document_make(struct db *db, const struct document_args *args, FILE *scratch,
+								 struct af_error *err);
 
 #endif

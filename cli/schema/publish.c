@@ -17,7 +17,7 @@
 struct publication
 {
 	const struct publish_args *args;
-	FILE *old;				/* NULL: there is no such file */
+	FILE *old; /* NULL: there is no such file */
 	struct readme_place place;
 	int64_t old_first_line; /* of the document in it */
 	int64_t old_size;
@@ -92,7 +92,8 @@ find_place(struct publication *p, struct af_error *err)
 	return true;
 }
 
-/* That it is one, and that it will be found again in a README: what it holds must not end it, nor begin another. */
+/* That it is one, and that it will be found again in a README: what it holds must not end it, nor
+ * begin another. */
 static bool
 check_document(struct publication *p, struct af_error *err)
 {
@@ -115,13 +116,15 @@ check_document(struct publication *p, struct af_error *err)
 		return false;
 	if (!has_section)
 	{
-		error_set(err, ERR_DATABASE, "the database gave no document, \"%s\" stays as it is", p->args->path);
+		error_set(err, ERR_DATABASE, "the database gave no document, \"%s\" stays as it is",
+				  p->args->path);
 		error_hint(err, "There is no schema to document: see --schemas and what the user may see.");
 		return false;
 	}
-	if (!readme_scan_end(&scan, "temporary file", &place, &ignored) || !place.is_found || place.begin != 0 ||
-		place.end != scan.offset || scan.open_fence != 0)
-		return error_set(err, ERR_INTERNAL, "the document's end cannot be told from what follows it in a README");
+	if (!readme_scan_end(&scan, "temporary file", &place, &ignored) || !place.is_found ||
+		place.begin != 0 || place.end != scan.offset || scan.open_fence != 0)
+		return error_set(err, ERR_INTERNAL,
+						 "the document's end cannot be told from what follows it in a README");
 	return true;
 }
 
@@ -215,7 +218,8 @@ write_file(struct publication *p, struct arena *arena, struct af_error *err)
 }
 
 bool
-publish_document(const struct publish_args *args, struct strbuf *diff, bool *is_changed, struct af_error *err)
+publish_document(const struct publish_args *args, struct strbuf *diff, bool *is_changed,
+				 struct af_error *err)
 {
 	struct publication p = {.args = args};
 	bool is_done;

@@ -1,5 +1,6 @@
 /*
- * Putting a document into a file: as the whole file, or into its place in a README. The old file stays until the new one is complete.
+ * Putting a document into a file: as the whole file, or into its place in a README. The old file
+ * stays until the new one is complete.
  */
 #ifndef AF_PUBLISH_H
 #define AF_PUBLISH_H
@@ -18,11 +19,13 @@ struct publish_args
 };
 
 /*
- * *is_changed: the file's document differs from `document` (or is missing), `Created at:` and `Server version:` lines and line ends
- * aside; `diff` then takes the first difference. A README whose document does not differ is left alone; a file that is the document is
- * written all the same. Refused (ERR_DATABASE) when `document` has no section: that is no document to replace one with.
+ * *is_changed: the file's document differs from `document` (or is missing), `Created at:` and
+ * `Server version:` lines and line ends aside; `diff` then takes the first difference. A README
+ * whose document does not differ is left alone; a file that is the document is written all the
+ * same. Refused (ERR_DATABASE) when `document` has no section: that is no document to replace one
+ * with.
  */
-AF_MUST_CHECK bool publish_document(const struct publish_args *args, struct strbuf *diff, bool *is_changed,
-									struct af_error *err);
+AF_MUST_CHECK bool publish_document(const struct publish_args *args, struct strbuf *diff,
+									bool *is_changed, struct af_error *err);
 
 #endif

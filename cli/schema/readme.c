@@ -1,7 +1,8 @@
 /*
- * A reader of Markdown lines that knows as much of CommonMark as is needed to tell what stands in a code fence: a fence is three
- * or more ` or ~ after at most three spaces; with `, nothing behind it may hold another `; it is closed by a run of the same
- * character, at least as long, with nothing behind it but blanks, or by the end of the file. A line ends with LF, CR LF or CR.
+ * A reader of Markdown lines that knows as much of CommonMark as is needed to tell what stands in a
+ * code fence: a fence is three or more ` or ~ after at most three spaces; with `, nothing behind it
+ * may hold another `; it is closed by a run of the same character, at least as long, with nothing
+ * behind it but blanks, or by the end of the file. A line ends with LF, CR LF or CR.
  */
 #include "cli/schema/readme.h"
 
@@ -69,13 +70,15 @@ add_to_fence(struct readme_line *line, char c)
 static bool
 opens_fence(const struct readme_line *line)
 {
-	return line->fence != 0 && line->n_fence >= MIN_FENCE && !(line->fence == '`' && line->rest_has_backtick);
+	return line->fence != 0 && line->n_fence >= MIN_FENCE &&
+		   !(line->fence == '`' && line->rest_has_backtick);
 }
 
 static bool
 closes_fence(const struct readme_scan *scan)
 {
-	return scan->line.fence == scan->open_fence && scan->line.n_fence >= scan->n_open_fence && scan->line.rest_is_blank;
+	return scan->line.fence == scan->open_fence && scan->line.n_fence >= scan->n_open_fence &&
+		   scan->line.rest_is_blank;
 }
 
 static void
@@ -168,11 +171,16 @@ fail_with_several(const struct readme_scan *scan, const char *path, struct af_er
 	int at;
 
 	for (at = 0; at < scan->n_headings && at < README_MAX_NAMED_LINES; at++)
-		lines = arena_printf(err->arena, "%s%s%lld", lines, at == 0 ? "" : at + 1 == scan->n_headings ? " and " : ", ",
+		lines = arena_printf(err->arena, "%s%s%lld", lines,
+							 at == 0					  ? ""
+							 : at + 1 == scan->n_headings ? " and "
+														  : ", ",
 							 (long long) scan->heading_lines[at]);
 	if (scan->n_headings > README_MAX_NAMED_LINES)
-		lines = arena_printf(err->arena, "%s and %d more", lines, scan->n_headings - README_MAX_NAMED_LINES);
-	error_set(err, ERR_FILE, "several lines \"%s\" in \"%s\": lines %s", README_HEADING, path, lines);
+		lines = arena_printf(err->arena, "%s and %d more", lines,
+							 scan->n_headings - README_MAX_NAMED_LINES);
+	error_set(err, ERR_FILE, "several lines \"%s\" in \"%s\": lines %s", README_HEADING, path,
+			  lines);
 	error_hint(err, "Leave the one where the document shall begin.");
 	return false;
 }
@@ -180,9 +188,11 @@ fail_with_several(const struct readme_scan *scan, const char *path, struct af_er
 static bool
 fail_with_fence(const struct readme_scan *scan, const char *path, struct af_error *err)
 {
-	error_set(err, ERR_FILE, "a code fence in \"%s\" is never closed, so the document's place is not known", path);
+	error_set(err, ERR_FILE,
+			  "a code fence in \"%s\" is never closed, so the document's place is not known", path);
 	error_place(err, path, (int) scan->open_fence_line, 1);
-	error_hint(err, "Close the code fence that opens in line %lld.", (long long) scan->open_fence_line);
+	error_hint(err, "Close the code fence that opens in line %lld.",
+			   (long long) scan->open_fence_line);
 	return false;
 }
 
@@ -214,7 +224,8 @@ text_before(const struct readme_scan *scan, const struct style *style)
 }
 
 bool
-readme_scan_end(struct readme_scan *scan, const char *path, struct readme_place *place, struct af_error *err)
+readme_scan_end(struct readme_scan *scan, const char *path, struct readme_place *place,
+				struct af_error *err)
 {
 	const struct style *style = line_end_style(scan);
 
@@ -222,7 +233,8 @@ readme_scan_end(struct readme_scan *scan, const char *path, struct readme_place 
 		end_line(scan);
 	if (scan->n_headings > 1)
 		return fail_with_several(scan, path, err);
-	if (scan->open_fence != 0 && scan->end_mark < 0 && (scan->n_headings == 0 || scan->open_fence_has_end_mark))
+	if (scan->open_fence != 0 && scan->end_mark < 0 &&
+		(scan->n_headings == 0 || scan->open_fence_has_end_mark))
 		return fail_with_fence(scan, path, err);
 	place->is_found = scan->n_headings == 1;
 	place->line_end = style->one;

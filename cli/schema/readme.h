@@ -1,7 +1,8 @@
 /*
- * Where in a Markdown file the schema document stands: from the line that is exactly `# Database Documentation` to the end of
- * the file, or to a line `<!-- aurora_flyway:end -->`; neither counts inside a code fence. The bytes are fed in pieces of any
- * size and not kept. Reading and writing files is elsewhere (publish.c).
+ * Where in a Markdown file the schema document stands: from the line that is exactly `# Database
+ * Documentation` to the end of the file, or to a line `<!-- aurora_flyway:end -->`; neither counts
+ * inside a code fence. The bytes are fed in pieces of any size and not kept. Reading and writing
+ * files is elsewhere (publish.c).
  */
 #ifndef AF_README_H
 #define AF_README_H
@@ -20,15 +21,16 @@
 /* The line that is being read. */
 struct readme_line
 {
-	int64_t begin;		   /* the offset of its first byte */
-	size_t n_heading;	   /* how many of its bytes are the beginning of README_HEADING; SIZE_MAX: it is another line */
-	size_t n_end_mark;	   /* likewise for README_END_MARK */
-	int n_indent;		   /* spaces before anything else */
-	char fence;			   /* the character of the run after the indent: ` or ~; 0: there is none */
-	int64_t n_fence;	   /* the length of that run */
-	bool is_run_over;	   /* something else stands behind the run, or no run can follow any more */
-	bool is_blank;		   /* only spaces and tabs so far */
-	bool rest_is_blank;	   /* the same of what stands behind the run */
+	int64_t begin;	   /* the offset of its first byte */
+	size_t n_heading;  /* how many of its bytes are the beginning of README_HEADING; SIZE_MAX: it is
+						  another line */
+	size_t n_end_mark; /* likewise for README_END_MARK */
+	int n_indent;	   /* spaces before anything else */
+	char fence;		   /* the character of the run after the indent: ` or ~; 0: there is none */
+	int64_t n_fence;   /* the length of that run */
+	bool is_run_over;  /* something else stands behind the run, or no run can follow any more */
+	bool is_blank;	   /* only spaces and tabs so far */
+	bool rest_is_blank; /* the same of what stands behind the run */
 	bool rest_has_backtick;
 };
 
@@ -37,7 +39,7 @@ struct readme_scan
 	int64_t offset; /* of the next byte */
 	int64_t n_line; /* the number of the line, from 1 */
 	struct readme_line line;
-	int n_bom;		/* bytes of a byte order mark seen */
+	int n_bom;		  /* bytes of a byte order mark seen */
 	bool is_after_cr; /* a further LF belongs to the line that has just ended */
 
 	char open_fence; /* 0: outside */
@@ -59,22 +61,23 @@ struct readme_scan
 /* The part of the file that the document takes. */
 struct readme_place
 {
-	int64_t begin; /* bytes before it stay */
-	int64_t end;   /* bytes from here on stay */
-	bool is_found; /* false: begin and end are the end of the file */
+	int64_t begin;		  /* bytes before it stay */
+	int64_t end;		  /* bytes from here on stay */
+	bool is_found;		  /* false: begin and end are the end of the file */
 	const char *line_end; /* of the file's lines: LF, CR LF or CR */
-	const char *before; /* what must stand between the bytes kept and the document */
-	const char *after;	/* and between the document and what follows */
+	const char *before;	  /* what must stand between the bytes kept and the document */
+	const char *after;	  /* and between the document and what follows */
 };
 
 void readme_scan_init(struct readme_scan *scan);
 void readme_scan_add(struct readme_scan *scan, const char *bytes, size_t len);
 
 /*
- * Ends the scan and answers where the document goes. Fails (ERR_FILE, naming `path` and lines) when there are several headings, or
- * when a code fence that is never closed hides where the document would begin or end.
+ * Ends the scan and answers where the document goes. Fails (ERR_FILE, naming `path` and lines) when
+ * there are several headings, or when a code fence that is never closed hides where the document
+ * would begin or end.
  */
-AF_MUST_CHECK bool readme_scan_end(struct readme_scan *scan, const char *path, struct readme_place *place,
-								   struct af_error *err);
+AF_MUST_CHECK bool readme_scan_end(struct readme_scan *scan, const char *path,
+								   struct readme_place *place, struct af_error *err);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The place of a document in any file: bytes outside it are kept, the document is found again, and putting it there a second
- * time changes nothing.
+ * The place of a document in any file: bytes outside it are kept, the document is found again, and
+ * putting it there a second time changes nothing.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,7 +11,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static const char document[] = "# Database Documentation\n\nCreated at: now\n## Schema: s\n\n```\n<!-- aurora_flyway:end -->\n```\n\nx";
+static const char document[] = "# Database Documentation\n\nCreated at: now\n## Schema: "
+							   "s\n\n```\n<!-- aurora_flyway:end -->\n```\n\nx";
 
 static void
 require(bool holds)

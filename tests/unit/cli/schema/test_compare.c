@@ -1,5 +1,6 @@
 /*
- * cli/schema/compare.c and doc_lines.c: which documents are the same, and what the diff of others says.
+ * cli/schema/compare.c and doc_lines.c: which documents are the same, and what the diff of others
+ * says.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +37,8 @@ compare(const char *was, const char *now, struct strbuf *diff)
 	error_init(&err, arena);
 	assert_true(doc_lines_init(&lines[0], streams[0], 0, (int64_t) strlen(was), 1, &err));
 	assert_true(doc_lines_init(&lines[1], streams[1], 0, (int64_t) strlen(now), 1, &err));
-	assert_true(compare_documents(&lines[0], &lines[1], "README.md", "database", diff, &is_same, &err));
+	assert_true(
+		compare_documents(&lines[0], &lines[1], "README.md", "database", diff, &is_same, &err));
 	doc_lines_release(&lines[0]);
 	doc_lines_release(&lines[1]);
 	fclose(streams[0]);
@@ -65,7 +67,8 @@ test_same(void **state)
 		{"", "a", false},
 
 		/* what changes with every run counts in the head only */
-		{HEAD "## Schema: a", "# Database Documentation\n\nCreated at: 3\nServer version: 4\n## Schema: a", true},
+		{HEAD "## Schema: a",
+		 "# Database Documentation\n\nCreated at: 3\nServer version: 4\n## Schema: a", true},
 		{HEAD "## Schema: a", "# Database Documentation\n\n## Schema: a", true},
 		{HEAD "## Schema: a\nCreated at: 1", HEAD "## Schema: a\nCreated at: 2", false},
 		{HEAD "## Schema: a\nServer version: 1", HEAD "## Schema: a\nServer version: 2", false},
@@ -141,7 +144,8 @@ test_long_documents(void **state)
 	for (c = strbuf_text(&diff); *c != '\0'; c++)
 		n_lines += *c == '\n';
 	assert_in_range(n_lines, 10, 70);
-	assert_string_equal(strrchr(strbuf_text(&diff), '(') + 1, "the first difference; there may be more)\n");
+	assert_string_equal(strrchr(strbuf_text(&diff), '(') + 1,
+						"the first difference; there may be more)\n");
 	strbuf_release(&was);
 	strbuf_release(&now);
 	strbuf_release(&diff);

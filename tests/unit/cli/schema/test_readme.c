@@ -41,7 +41,11 @@ check_place(const char *text, size_t len, size_t piece, const char *expected)
 	if (scan(text, len, piece, &place, &err))
 	{
 		strbuf_add(&buf, text, (size_t) place.begin);
-		strbuf_addf(&buf, "%s[%s]%s", place.before, strcmp(place.line_end, "\n") == 0 ? "" : strcmp(place.line_end, "\r") == 0 ? "cr" : "crlf", place.after);
+		strbuf_addf(&buf, "%s[%s]%s", place.before,
+					strcmp(place.line_end, "\n") == 0	? ""
+					: strcmp(place.line_end, "\r") == 0 ? "cr"
+														: "crlf",
+					place.after);
 		strbuf_add(&buf, text + place.end, len - (size_t) place.end);
 		assert_string_equal(strbuf_text(&buf), expected);
 	}
@@ -99,7 +103,8 @@ static const struct
 	{"```\n" H "\n```\na\n", "```\n" H "\n```\na\n\n[]\n"},
 	{"```\n" H "\n```\n" H "\nold\n", "```\n" H "\n```\n[]\n"},
 	{"~~~ c `x`\n" H "\n~~~\n" H "\n", "~~~ c `x`\n" H "\n~~~\n[]\n"},
-	{"   ````md\n" H "\n```\n" H "\n  ``````  \t\n" H "\n", "   ````md\n" H "\n```\n" H "\n  ``````  \t\n[]\n"},
+	{"   ````md\n" H "\n```\n" H "\n  ``````  \t\n" H "\n",
+	 "   ````md\n" H "\n```\n" H "\n  ``````  \t\n[]\n"},
 	{"```\n" H "\n~~~\n``` x\n" H "\n```\n" H "\n", "```\n" H "\n~~~\n``` x\n" H "\n```\n[]\n"},
 	{"    ```\n" H "\n", "    ```\n[]\n"},
 	{"\t```\n" H "\n", "\t```\n[]\n"},
@@ -119,8 +124,10 @@ static const struct
 	{H "\n" E "\n\n" H "\r\n\r\n" H, "several lines \"" H "\" in \"README.md\": lines 1, 4 and 6"},
 	{H "\n" H "\n" H "\n" H "\n" H "\n" H "\n" H "\n" H "\n" H "\n" H "\n",
 	 "several lines \"" H "\" in \"README.md\": lines 1, 2, 3, 4, 5, 6, 7, 8 and 2 more"},
-	{"a\n```\n" H "\n", "a code fence in \"README.md\" is never closed, so the document's place is not known"},
-	{H "\n~~~\n" E "\nz\n", "a code fence in \"README.md\" is never closed, so the document's place is not known"},
+	{"a\n```\n" H "\n",
+	 "a code fence in \"README.md\" is never closed, so the document's place is not known"},
+	{H "\n~~~\n" E "\nz\n",
+	 "a code fence in \"README.md\" is never closed, so the document's place is not known"},
 };
 
 static void
