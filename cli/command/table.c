@@ -7,13 +7,15 @@
 
 const struct command *const commands[] = {
 	&command_docs,
-	&command_help,
-	&command_version,
 	&command_dev_up,
 	&command_dev_url,
 	&command_dev_psql,
 	&command_dev_down,
 	&command_dev_reset,
+	&command_config_show,
+	&command_config_check,
+	&command_help,
+	&command_version,
 	NULL,
 };
 

@@ -8,6 +8,14 @@
 #include "cli/base/log.h"
 #include "cli/settings/values.h"
 
+const char *
+settings_path(const struct settings *settings, const char *name)
+{
+	if (strcmp(settings->directory, ".") == 0)
+		return arena_strdup(settings->arena, name);
+	return file_join(settings->arena, settings->directory, name);
+}
+
 /*
  * What must be known before the files are read, because it says where they are. Its problems are found again by the
  * real reading.
@@ -26,8 +34,8 @@ look_ahead(const struct settings_args *args, struct arena *arena)
 static void
 read_conf_files(struct settings *settings, const struct settings *ahead, struct problems *problems)
 {
-	const char *standard = file_join(settings->arena, ahead->directory, "flyway.conf");
-	const char *toml = file_join(settings->arena, ahead->directory, "flyway.toml");
+	const char *standard = settings_path(settings, "flyway.conf");
+	const char *toml = settings_path(settings, "flyway.toml");
 	const char *const *file = settings_get_list(ahead, SETTING_CONFIG_FILES);
 
 	if (file_exists(toml))
@@ -37,7 +45,7 @@ read_conf_files(struct settings *settings, const struct settings *ahead, struct 
 		read_flyway_conf(settings, standard, problems);
 	for (; *file != NULL; file++)
 	{
-		const char *path = file_join(settings->arena, ahead->directory, *file);
+		const char *path = settings_path(settings, *file);
 		size_t len = strlen(path);
 
 		if (len > 5 && strcmp(path + len - 5, ".toml") == 0)
@@ -58,7 +66,7 @@ collect(const struct settings_args *args, bool all_environments, struct arena *a
 	const char *directory = settings_get(ahead, SETTING_WORKING_DIRECTORY);
 
 	if (directory != NULL)
-		ahead->directory = settings->directory = directory;
+		settings->directory = directory;
 	read_config_json(settings, args, all_environments, problems);
 	read_conf_files(settings, ahead, problems);
 	read_environment(settings, environ, problems);

@@ -80,6 +80,15 @@ settings_is_reference(const char *value)
 }
 
 bool
+settings_is_good_reference(const char *value)
+{
+	const char *name = value + strlen(REFERENCE);
+	const char *hash = strchr(name, '#');
+
+	return settings_is_reference(value) && hash != NULL && hash != name && hash[1] != '\0';
+}
+
+bool
 settings_reference_error(const struct settings *settings, const char *placeholder, struct af_error *err)
 {
 	error_set(err, ERR_SETTINGS, "placeholder \"%s\" is kept in a secret, which cannot be read yet", placeholder);

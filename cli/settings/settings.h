@@ -114,6 +114,7 @@ const char *settings_map_source_text(const struct settings *settings, enum setti
  * ends with settings_reference_error().
  */
 bool settings_is_reference(const char *value);
+bool settings_is_good_reference(const char *value); /* NAME and key are there */
 bool settings_reference_error(const struct settings *settings, const char *placeholder, struct af_error *err);
 
 enum setting_source settings_source(const struct settings *settings, enum setting_id id);

@@ -67,6 +67,9 @@ void value_set_entry(struct settings *settings, struct value *value, const char 
 /* The region of this name, made with the defaults when it is new. */
 struct region *settings_region(struct settings *settings, const char *name);
 
+/* A file name as it is found from the settings' directory. */
+const char *settings_path(const struct settings *settings, const char *name);
+
 /* The sources, each a file of its own. */
 void read_config_json(struct settings *settings, const struct settings_args *args, bool all_environments,
 					  struct problems *problems);
