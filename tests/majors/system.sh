@@ -34,13 +34,14 @@ mirror()
 # The suite as an archive, made once. In the suite's own name stands what is in it, so that other packages make another one.
 make_archive()
 {
-	local list log=$archive.log
+	local from list log=$archive.log
+	from=$(mirror)
 	list="ca-certificates,$(tr -s ' ' ',' <<<"$packages")"
 	mkdir -p "$cache"
-	if ! mmdebstrap --quiet --variant=minbase --include="$list" "$suite" "$archive.new.tar" "$(mirror)" >"$log" 2>&1; then
+	if ! mmdebstrap --quiet --variant=minbase --include="$list" "$suite" "$archive.new.tar" "$from" >"$log" 2>&1; then
 		rm -f "$archive.new.tar"
 		tail -n 20 "$log" >&2
-		cannot "$suite cannot be had from $(mirror | sed 's,.*//,,'): $(grep -m 1 '^E:' "$log" || tail -n 1 "$log")"
+		cannot "$suite cannot be had from ${from#*//}: $(grep -m 1 '^E:' "$log" || tail -n 1 "$log")"
 	fi
 	mv "$archive.new.tar" "$archive"
 	rm -f "$log"
