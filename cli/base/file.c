@@ -1,5 +1,5 @@
 /*
- * Reading files whole, replacing them in one step.
+ * Reading files whole, replacing them in one step. Files too large to be held: draft.c.
  */
 #include "cli/base/file.h"
 
@@ -11,8 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/base/draft.h"
+
 #define READ_SIZE 65536
-#define MAX_LINKS 40
 
 bool
 file_read(const char *path, struct strbuf *to, struct af_error *err)
@@ -47,135 +48,19 @@ out:
 	return n == 0;
 }
 
-static bool
-write_all(int fd, const char *bytes, size_t len)
-{
-	while (len > 0)
-	{
-		ssize_t n = write(fd, bytes, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		bytes += n;
-		len -= (size_t) n;
-	}
-	return true;
-}
-
-/* The mode a new file gets: 0666 less umask, which can only be read by setting it. */
-static mode_t
-mode_of_new_file(void)
-{
-	mode_t mask = umask(022);
-
-	umask(mask);
-	return 0666 & ~mask;
-}
-
-/* Gives the temporary file the mode and, when we may, the owner of the file it replaces. */
-static bool
-take_over_mode(int fd, const char *target)
-{
-	struct stat old;
-
-	if (stat(target, &old) != 0)
-		return fchmod(fd, mode_of_new_file()) == 0;
-	if (fchown(fd, old.st_uid, old.st_gid) != 0 && errno != EPERM)
-		return false;
-	return fchmod(fd, old.st_mode & 07777) == 0;
-}
-
-/* The name is in the directory too: without this a crash could bring the old file back. Not every file system can. */
-static void
-sync_directory_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash == NULL ? strdup(".") : strndup(path, (size_t) (slash - path) + 1);
-	int fd = dir == NULL ? -1 : open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0)
-	{
-		(void) fsync(fd);
-		close(fd);
-	}
-	free(dir);
-}
-
-/* Where a path leads whose last link points at nothing yet. From malloc; NULL with errno. */
-static char *
-follow_dangling(const char *path)
-{
-	char *at = strdup(path);
-	int n_links = 0;
-	struct stat info;
-
-	while (at != NULL && lstat(at, &info) == 0 && S_ISLNK(info.st_mode))
-	{
-		char *slash = strrchr(at, '/');
-		size_t len_dir = slash == NULL ? 0 : (size_t) (slash - at) + 1;
-		char *next = calloc(1, len_dir + (size_t) info.st_size + 1);
-		ssize_t n = -1;
-
-		if (next != NULL)
-			n = readlink(at, next + len_dir, (size_t) info.st_size);
-		if (n > 0 && next[len_dir] == '/')
-			memmove(next, next + len_dir, (size_t) n + 1);
-		else if (n > 0)
-			memcpy(next, at, len_dir);
-		free(at);
-		at = next;
-		if (n <= 0 || ++n_links > MAX_LINKS)
-		{
-			free(at);
-			errno = ELOOP;
-			return NULL;
-		}
-	}
-	return at;
-}
-
-/* Fills and names the temporary file; errno on failure. */
-static bool
-fill_and_rename(int fd, const char *temporary, const char *target, const char *bytes, size_t len)
-{
-	bool is_filled = write_all(fd, bytes, len) && take_over_mode(fd, target) && fsync(fd) == 0;
-	int number = errno;
-
-	if (close(fd) != 0 && is_filled)
-		return false;
-	errno = number;
-	return is_filled && rename(temporary, target) == 0;
-}
-
 bool
 file_replace(const char *path, const char *bytes, size_t len, struct af_error *err)
 {
-	char *target = realpath(path, NULL);
-	char *temporary;
-	int fd;
-	bool is_done = false;
+	struct draft draft;
+	bool is_done = draft_begin(&draft, path, err->arena, err);
 
-	if (target == NULL && errno == ENOENT)
-		target = follow_dangling(path);
-	if (target == NULL)
-		return error_set_errno(err, ERR_FILE, "cannot write file \"%s\"", path);
-	temporary = arena_printf(err->arena, "%s.XXXXXX", target);
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0)
-		error_set_errno(err, ERR_FILE, "cannot write file \"%s\"", path);
-	else if (!fill_and_rename(fd, temporary, target, bytes, len))
+	if (is_done)
 	{
-		error_set_errno(err, ERR_FILE, "cannot write file \"%s\"", path);
-		unlink(temporary);
+		/* a failed write is noticed by the commit */
+		(void) fwrite(bytes, 1, len, draft.stream);
+		is_done = draft_commit(&draft, err);
 	}
-	else
-	{
-		sync_directory_of(target);
-		is_done = true;
-	}
-	free(target);
+	draft_release(&draft);
 	return is_done;
 }
 

@@ -14,6 +14,7 @@ const struct command *const commands[] = {
 	&command_dev_reset,
 	&command_config_show,
 	&command_config_check,
+	&command_config_schema,
 	&command_help,
 	&command_version,
 	NULL,

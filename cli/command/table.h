@@ -8,6 +8,7 @@
 
 extern const struct command command_config_show;
 extern const struct command command_config_check;
+extern const struct command command_config_schema;
 extern const struct command command_help;
 extern const struct command command_version;
 extern const struct command command_docs;
