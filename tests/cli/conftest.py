@@ -16,7 +16,7 @@ import tempfile
 import pytest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = TOP / "build" / "aurora-flyway"
+PROGRAM = pathlib.Path(os.environ.get("AF_TEST_PROGRAM") or TOP / "build" / "aurora-flyway")
 
 # what the program printed is kept: tests/run scans it for secrets
 PRINTED = TOP / "build" / "test-output" / f"pytest-{os.getpid()}.txt"
