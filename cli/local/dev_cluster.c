@@ -155,7 +155,7 @@ make_and_start(const struct dev_cluster *cluster, int lock, struct af_error *err
 		return false;
 	if (!check_major(cluster, server.programs.major, err))
 		return false;
-	server_forget_stale(server.data);
+	server_forget_stale(server.data, server.socket_folder);
 	if (server_start(&server, &pid, err))
 		return true;
 	error_hint(err, "The whole log is \"%s\".", server.log);

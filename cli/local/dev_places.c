@@ -45,6 +45,19 @@ plain_name(const char *path, struct arena *arena)
 	return *name == '\0' ? "root" : name;
 }
 
+/* Whether the server's user could enter the folder once it is made: it is, or the first above it
+ * that is there. */
+static bool
+can_be_entered(const struct dev_places *places, const char *folder, struct arena *arena)
+{
+	char *there = arena_strdup(arena, folder);
+	char *slash;
+
+	while (access(there, F_OK) != 0 && (slash = strrchr(there, '/')) != NULL && slash != there)
+		*slash = '\0';
+	return server_account_can_enter(&places->account, there);
+}
+
 static bool
 find_base(struct dev_places *places, struct arena *arena, struct af_error *err)
 {
@@ -53,7 +66,7 @@ find_base(struct dev_places *places, struct arena *arena, struct af_error *err)
 
 	/* the specification: a relative path is to be ignored */
 	if (state != NULL && *state == '/' &&
-		(!places->account.is_other || server_account_can_enter(&places->account, state)))
+		(!places->account.is_other || can_be_entered(places, state, arena)))
 		places->base = file_join(arena, state, "aurora-flyway");
 	else if (places->account.is_other)
 		places->base = ROOT_BASE;

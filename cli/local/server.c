@@ -245,13 +245,16 @@ server_find(const char *data)
 }
 
 void
-server_forget_stale(const char *data)
+server_forget_stale(const char *data, const char *socket_folder)
 {
-	struct arena *arena = arena_new();
+	struct arena *arena;
 
-	/* PostgreSQL itself refuses to start when the number now belongs to any other process of its
-	 * user */
-	if (server_find(data).pid == 0)
-		unlink(file_join(arena, data, "postmaster.pid"));
+	if (server_find(data).pid != 0)
+		return;
+	/* PostgreSQL itself refuses to start when the number in one of them now belongs to any other
+	 * process of its user */
+	arena = arena_new();
+	unlink(file_join(arena, data, "postmaster.pid"));
+	unlink(file_join(arena, socket_folder, ".s.PGSQL." SERVER_PORT ".lock"));
 	arena_free(arena);
 }

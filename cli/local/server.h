@@ -45,8 +45,9 @@ AF_MUST_CHECK bool server_start(const struct server *server, pid_t *pid,
 /* The server that runs on the data folder, as far as /proc and postmaster.pid tell. */
 struct server_state server_find(const char *data);
 
-/* Removes a postmaster.pid whose process is not a server of this folder (the machine went down). */
-void server_forget_stale(const char *data);
+/* With the lock held: removes the lock files of a server that is no more (the machine went down).
+ */
+void server_forget_stale(const char *data, const char *socket_folder);
 
 /* host= and the rest as a libpq URI, in the arena. */
 const char *server_url(const char *socket_folder, const char *database, struct arena *arena);
