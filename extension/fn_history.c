@@ -8,9 +8,8 @@
 PG_FUNCTION_INFO_V1(aurora_flyway_history);
 
 static void
-put_line(struct result_set *result, const struct af_info *line)
+put_row(struct result_set *result, const struct af_applied *row, enum af_state state)
 {
-	const struct af_applied *row = line->applied;
 	const char *values[] = {
 		number_text(row->installed_rank),
 		row->version,
@@ -22,7 +21,7 @@ put_line(struct result_set *result, const struct af_info *line)
 		row->installed_on,
 		number_text(row->execution_time),
 		row->success ? "t" : "f",
-		af_state_name(line->state),
+		af_state_name(state),
 	};
 
 	result_set_put(result, values);
@@ -32,11 +31,19 @@ Datum
 aurora_flyway_history(PG_FUNCTION_ARGS)
 {
 	struct history_call call;
-	size_t i;
+	struct history_lines *history = &call.history;
+	const struct af_applied *row;
+	size_t next_line = 0;
 
 	history_call_begin(&call, fcinfo, -1, 0);
-	for (i = 0; i < call.history.n_lines; i++)
-		put_line(&call.result, &call.history.lines[i]);
+	for (row = history->applied; row < history->applied + history->n_applied; row++)
+	{
+		/* the lines are in the order of the rows; a DELETE row that has done its work has none */
+		bool has_line = next_line < history->n_lines && history->lines[next_line].applied == row;
+
+		put_row(&call.result, row, has_line ? history->lines[next_line].state : AF_STATE_SUCCESS);
+		next_line += has_line;
+	}
 	history_call_end(&call);
 	return (Datum) 0;
 }

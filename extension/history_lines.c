@@ -7,13 +7,12 @@
 #include "core/history/states.h"
 #include "extension/history_lines.h"
 
-/* Room for one further element of an array whose length is a power of two, or nothing yet. */
+/* Makes room for one more element behind the n of an array, which has room for 1 at first and
+ * doubles. */
 #define GROW(array, n)                                                    \
 	do                                                                    \
 	{                                                                     \
-		if ((n) == 0)                                                     \
-			(array) = palloc(sizeof(*(array)));                           \
-		else if (((n) & ((n) - 1)) == 0)                                  \
+		if ((n) > 0 && ((n) & ((n) - 1)) == 0)                            \
 			(array) = repalloc_huge((array), sizeof(*(array)) * (n) * 2); \
 	} while (0)
 
@@ -87,6 +86,8 @@ history_lines_read(struct spi_source *source, const char *migrations, struct his
 	size_t n_most;
 
 	memset(history, 0, sizeof(*history));
+	history->applied = palloc(sizeof(struct af_applied));
+	history->resolved = palloc(sizeof(struct af_resolved));
 	read_applied(source, history);
 	if (migrations != NULL)
 		read_resolved(source, migrations, history);
