@@ -1,11 +1,13 @@
 /*
  * The pinned settings. pg_temp stands last in the search path so that no temporary table can take a type's or table's name.
+ * standard_conforming_strings decides how our own queries are read, and whether backslashes of a deparsed text are doubled.
  */
 #include "core/pinned.h"
 
 #include <stddef.h>
 
 const struct af_pinned af_pinned_settings[] = {
+	{"standard_conforming_strings", "on"},
 	{"search_path", "pg_catalog, pg_temp"},
 	{"TimeZone", "UTC"},
 	{"DateStyle", "ISO, YMD"},

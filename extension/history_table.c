@@ -3,8 +3,10 @@
  */
 #include "postgres.h"
 
+#include "catalog/objectaddress.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -32,6 +34,15 @@ check_columns(Oid relation, const char *quoted_name)
 									"\" unless its setting \"table\" says otherwise.")));
 }
 
+/* What the query would find as well, but tell with its whole text. */
+static void
+check_privilege(Oid relation, const char *name)
+{
+	if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
+		pg_attribute_aclcheck_all(relation, GetUserId(), ACL_SELECT, ACLMASK_ALL) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(relation)), name);
+}
+
 static char *
 given_table_name(Oid relation)
 {
@@ -43,6 +54,7 @@ given_table_name(Oid relation)
 		ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
 						errmsg("relation with OID %u does not exist", relation)));
 	quoted_name = pstrdup(quote_qualified_identifier(schema, name));
+	check_privilege(relation, name);
 	check_columns(relation, quoted_name);
 	return quoted_name;
 }
