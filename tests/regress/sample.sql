@@ -1,8 +1,9 @@
 -- The migrations of sql/, applied as the CLI would, and what the extension says of the result: sql/ and expected/ belong together.
 -- A database of its own, since the migrations work on the schema public.
+\set home :DBNAME
 SET client_min_messages = error;
 DROP DATABASE IF EXISTS regress_aurora_flyway_sample;
-CREATE DATABASE regress_aurora_flyway_sample TEMPLATE template0;
+CREATE DATABASE regress_aurora_flyway_sample TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C';
 \c regress_aurora_flyway_sample
 SET client_min_messages = warning;
 CREATE EXTENSION aurora_flyway;
@@ -58,6 +59,6 @@ SELECT * FROM public.sample;
 SELECT public.insert_sample_p('hello');
 RESET ROLE;
 
-\c contrib_regression
+\c :home
 DROP DATABASE regress_aurora_flyway_sample;
 DROP ROLE regress_read_only, regress_sample_application;
