@@ -37,6 +37,9 @@ build/fuzz/obj/lib%.a:
 
 build/fuzz/obj/cli/db/lexer.o: CLI_PG_INCLUDES += $(CLI_LEXER_INCLUDES)
 
+# libFuzzer declares its entry point nowhere
+build/fuzz/obj/tests/fuzz/%.o: CLI_WARNINGS += -Wno-missing-prototypes
+
 build/fuzz/obj/%.o: %.c aurora_flyway.control
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -std=c11 $(CLI_CPPFLAGS) $(CLI_WARNINGS) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link $(EXTRA_CFLAGS) -MMD -MP -c -o $@ $<

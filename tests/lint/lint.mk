@@ -12,6 +12,10 @@ LINT_SERVER = -I. -D_GNU_SOURCE -isystem $(shell $(PG_CONFIG) --includedir-serve
 .PHONY: warnings-gcc warnings-clang
 warnings-gcc warnings-clang: warnings-%: $(addprefix build/lint/%/,$(patsubst %.c,%.o,$(LINT_CORE) $(LINT_CLI) $(LINT_EXTENSION) $(LINT_TESTS)))
 
+# for `scripts/lint symbols`
+.PHONY: lint-core
+lint-core: $(addprefix build/lint/gcc/,$(patsubst %.c,%.o,$(CORE_SOURCES)))
+
 define LINT_RULES
 build/lint/$(1)/extension/%.o: extension/%.c tests/lint/lint.mk
 	@mkdir -p $$(@D)
@@ -20,6 +24,9 @@ build/lint/$(1)/extension/%.o: extension/%.c tests/lint/lint.mk
 build/lint/$(1)/%.o: %.c tests/lint/lint.mk
 	@mkdir -p $$(@D)
 	@$(1) -std=c11 $$(LINT_INCLUDES) -Itests/unit $$(LINT_FLAGS) -o $$@ $$<
+
+# libFuzzer declares its entry point nowhere
+build/lint/$(1)/tests/fuzz/%.o: CLI_WARNINGS += -Wno-missing-prototypes
 
 build/lint/$(1)/cli/db/lexer.o: CLI_PG_INCLUDES += $$(CLI_LEXER_INCLUDES)
 endef
