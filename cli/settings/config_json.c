@@ -172,6 +172,7 @@ find_row(const struct reader *reader, const char *path)
 
 	for (i = 0; i < table.n_rows; i++)
 		if (strcmp(table.rows[i].name, path) == 0)
+			/* cppcheck-suppress returnDanglingLifetime ; rows points to the static table */
 			return &table.rows[i];
 	return NULL;
 }

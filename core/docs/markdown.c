@@ -191,7 +191,7 @@ code_span(const char *text)
 	size_t fence = run_of(text, '`');
 	size_t at = fence;
 
-	while (text[at] != '\0' && at < LONGEST_CODE_SPAN)
+	while (at < LONGEST_CODE_SPAN && text[at] != '\0')
 	{
 		size_t run = run_of(text + at, '`');
 
