@@ -24,6 +24,8 @@
 #define START_TIMEOUT_MS 300000 /* recovery after a crash may take long */
 #define LOG_TAIL 3000
 #define PID_FILE_CAP 65536
+#define SUPERUSER_OPTION "--username=" SERVER_SUPERUSER
+#define PORT_SETTING "port=" SERVER_PORT
 #define STATUS_LINE 8 /* of postmaster.pid */
 
 /* ------------------------------------------------------------------ errors */
@@ -109,7 +111,7 @@ server_init(const struct server *server, const char *data, struct af_error *err)
 {
 	const char *argv[] = {server->programs.initdb,
 						  "--auth=trust",
-						  "--username=" SERVER_SUPERUSER,
+						  SUPERUSER_OPTION,
 						  "--encoding=UTF8",
 						  locale_option(),
 						  "--lc-messages=C",
@@ -153,7 +155,7 @@ bool
 server_start(const struct server *server, pid_t *pid, struct af_error *err)
 {
 	const char *argv[] = {
-		server->programs.postgres, "-D", server->data, "-c", "port=" SERVER_PORT, "-c",
+		server->programs.postgres, "-D", server->data, "-c", PORT_SETTING, "-c",
 		"listen_addresses=", "-c", socket_option(server->socket_folder, err->arena),
 		/* the log is ours: where errors of the start are looked for */
 		"-c", "logging_collector=off", "-c", "log_destination=stderr",
