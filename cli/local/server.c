@@ -24,9 +24,10 @@
 #define START_TIMEOUT_MS 300000 /* recovery after a crash may take long */
 #define LOG_TAIL 3000
 #define PID_FILE_CAP 65536
-#define SUPERUSER_OPTION "--username=" SERVER_SUPERUSER
-#define PORT_SETTING "port=" SERVER_PORT
 #define STATUS_LINE 8 /* of postmaster.pid */
+
+static const char superuser_option[] = "--username=" SERVER_SUPERUSER;
+static const char port_setting[] = "port=" SERVER_PORT;
 
 /* ------------------------------------------------------------------ errors */
 
@@ -111,7 +112,7 @@ server_init(const struct server *server, const char *data, struct af_error *err)
 {
 	const char *argv[] = {server->programs.initdb,
 						  "--auth=trust",
-						  SUPERUSER_OPTION,
+						  superuser_option,
 						  "--encoding=UTF8",
 						  locale_option(),
 						  "--lc-messages=C",
@@ -155,7 +156,7 @@ bool
 server_start(const struct server *server, pid_t *pid, struct af_error *err)
 {
 	const char *argv[] = {
-		server->programs.postgres, "-D", server->data, "-c", PORT_SETTING, "-c",
+		server->programs.postgres, "-D", server->data, "-c", port_setting, "-c",
 		"listen_addresses=", "-c", socket_option(server->socket_folder, err->arena),
 		/* the log is ours: where errors of the start are looked for */
 		"-c", "logging_collector=off", "-c", "log_destination=stderr",
