@@ -1,10 +1,11 @@
 /*
- * CRC-32 (the polynomial of zlib) over everything but line ends, and the check that the text is UTF-8 as Java's decoder takes
- * it: no overlong forms, no surrogates, nothing above U+10FFFF.
+ * CRC-32 (the polynomial of zlib) over everything but line ends, and the check that the text is
+ * UTF-8 as Java's decoder takes it: no overlong forms, no surrogates, nothing above U+10FFFF.
  *
- * Every \n and \r belongs to a line end, so leaving out the line ends is leaving out these two bytes. Eight bytes a step go
- * through eight tables ("slicing by eight"). A CRC is linear: the entry of a byte is the XOR of the entries of its bits, so
- * eight numbers make a table at compile time.
+ * Every \n and \r belongs to a line end, so leaving out the line ends is leaving out these two
+ * bytes. Eight bytes a step go through eight tables ("slicing by eight"). A CRC is linear: the
+ * entry of a byte is the XOR of the entries of its bits, so eight numbers make a table at compile
+ * time.
  */
 #include "core/history/checksum.h"
 
@@ -57,16 +58,20 @@ is_plain(const unsigned char *bytes)
 static uint32_t
 crc_of_eight(uint32_t crc, const unsigned char *bytes)
 {
-	crc ^= (uint32_t) bytes[0] | (uint32_t) bytes[1] << 8 | (uint32_t) bytes[2] << 16 | (uint32_t) bytes[3] << 24;
-	return crc_of[7][crc & 0xFF] ^ crc_of[6][crc >> 8 & 0xFF] ^ crc_of[5][crc >> 16 & 0xFF] ^ crc_of[4][crc >> 24] ^
-		   crc_of[3][bytes[4]] ^ crc_of[2][bytes[5]] ^ crc_of[1][bytes[6]] ^ crc_of[0][bytes[7]];
+	crc ^= (uint32_t) bytes[0] | (uint32_t) bytes[1] << 8 | (uint32_t) bytes[2] << 16 |
+		   (uint32_t) bytes[3] << 24;
+	return crc_of[7][crc & 0xFF] ^ crc_of[6][crc >> 8 & 0xFF] ^ crc_of[5][crc >> 16 & 0xFF] ^
+		   crc_of[4][crc >> 24] ^ crc_of[3][bytes[4]] ^ crc_of[2][bytes[5]] ^ crc_of[1][bytes[6]] ^
+		   crc_of[0][bytes[7]];
 }
 
 /*
- * Where a byte leads to inside a character. A state is 0 between characters; otherwise how many bytes are still to come, and in
- * the two bytes above the lowest and the highest that the next one may be.
+ * Where a byte leads to inside a character. A state is 0 between characters; otherwise how many
+ * bytes are still to come, and in the two bytes above the lowest and the highest that the next one
+ * may be.
  */
-#define INSIDE(n_to_come, lowest, highest) ((uint32_t) (n_to_come) | (uint32_t) (lowest) << 8 | (uint32_t) (highest) << 16)
+#define INSIDE(n_to_come, lowest, highest) \
+	((uint32_t) (n_to_come) | (uint32_t) (lowest) << 8 | (uint32_t) (highest) << 16)
 #define MALFORMED UINT32_MAX
 
 static uint32_t

@@ -1,5 +1,6 @@
 /*
- * Writing out the message of a finding: the rule's text with the fields of the line. The rules are in rules.c.
+ * Writing out the message of a finding: the rule's text with the fields of the line. The rules are
+ * in rules.c.
  */
 #include "core/history/rules.h"
 
@@ -100,7 +101,8 @@ af_finding_put(const struct af_finding *finding, struct af_sink *sink)
 		const char *name = open + 1;
 		size_t len = strcspn(name, "}");
 
-		if (!af_put_bytes(sink, rest, (size_t) (open - rest)) || !put_field(name, len, finding->line, sink))
+		if (!af_put_bytes(sink, rest, (size_t) (open - rest)) ||
+			!put_field(name, len, finding->line, sink))
 			return false;
 		rest = name + len + 1;
 	}

@@ -58,7 +58,8 @@ af_ignore_pattern_is_valid(const char *pattern)
 {
 	const char *state = state_half(pattern);
 
-	return state != NULL && is_one_of(pattern, ':', type_words) && is_one_of(state, '\0', state_words);
+	return state != NULL && is_one_of(pattern, ':', type_words) &&
+		   is_one_of(state, '\0', state_words);
 }
 
 static bool
@@ -83,14 +84,17 @@ af_ignore_pattern_put_problem(const char *pattern, struct af_sink *sink)
 	if (!is_one_of(pattern, ':', type_words))
 		return af_put(sink, "Invalid migration type '") &&
 			   af_put_bytes(sink, pattern, (size_t) (state - 1 - pattern)) &&
-			   af_put(sink, "'. Valid types are: [") && put_words(sink, type_words) && af_put(sink, "]");
+			   af_put(sink, "'. Valid types are: [") && put_words(sink, type_words) &&
+			   af_put(sink, "]");
 	return af_put(sink, "Invalid migration state '") && af_put(sink, state) &&
-		   af_put(sink, "'. Valid states are: [") && put_words(sink, state_words) && af_put(sink, "]");
+		   af_put(sink, "'. Valid states are: [") && put_words(sink, state_words) &&
+		   af_put(sink, "]");
 }
 
 /*
- * The word by which a pattern knows a state, NULL: only "*" matches. An outdated script is one that waits; a failed row of a
- * future version is let pass with the future ones, one of a missing version is not let pass with the missing ones.
+ * The word by which a pattern knows a state, NULL: only "*" matches. An outdated script is one that
+ * waits; a failed row of a future version is let pass with the future ones, one of a missing
+ * version is not let pass with the missing ones.
  */
 static const char *
 word_of_state(enum af_state state)
@@ -119,17 +123,20 @@ matches(const char *pattern, bool is_versioned, const char *word)
 
 	if (state == NULL)
 		return false;
-	return (is_word(pattern, ':', "*") || is_word(pattern, ':', is_versioned ? "versioned" : "repeatable")) &&
+	return (is_word(pattern, ':', "*") ||
+			is_word(pattern, ':', is_versioned ? "versioned" : "repeatable")) &&
 		   (is_word(state, '\0', "*") || (word != NULL && is_word(state, '\0', word)));
 }
 
 bool
 af_line_is_ignored(const struct af_validate_args *args, const struct af_info *line)
 {
-	const char *const *patterns = args->ignore_patterns != NULL ? args->ignore_patterns : default_patterns;
+	const char *const *patterns =
+		args->ignore_patterns != NULL ? args->ignore_patterns : default_patterns;
 	const char *word = word_of_state(line->state);
 
-	if (line->state == AF_STATE_UNDONE || line->state == AF_STATE_DELETED || line->state == AF_STATE_ABOVE_TARGET)
+	if (line->state == AF_STATE_UNDONE || line->state == AF_STATE_DELETED ||
+		line->state == AF_STATE_ABOVE_TARGET)
 		return true;
 	if (args->allow_pending && matches("*:pending", true, word))
 		return true;

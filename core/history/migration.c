@@ -1,5 +1,6 @@
 /*
- * Rows read into structs, and what can be said of one line of info alone. States, which need all lines, are in states.c.
+ * Rows read into structs, and what can be said of one line of info alone. States, which need all
+ * lines, are in states.c.
  */
 #include "core/history/migration.h"
 
@@ -213,7 +214,8 @@ af_applied_read(struct af_rows *rows, struct af_applied *applied)
 	applied->success = success[0] == 't';
 	return read_int32(rows->get(rows, HISTORY_RANK), &applied->installed_rank) &&
 		   read_int32(rows->get(rows, HISTORY_EXECUTION_TIME), &applied->execution_time) &&
-		   read_checksum(rows->get(rows, HISTORY_CHECKSUM), &applied->has_checksum, &applied->checksum);
+		   read_checksum(rows->get(rows, HISTORY_CHECKSUM), &applied->has_checksum,
+						 &applied->checksum);
 }
 
 bool
@@ -224,11 +226,13 @@ af_resolved_read(struct af_rows *rows, struct af_resolved *resolved)
 	resolved->description = rows->get(rows, RESOLVED_DESCRIPTION);
 	resolved->type = rows->get(rows, RESOLVED_TYPE);
 	resolved->script = rows->get(rows, RESOLVED_SCRIPT);
-	if (resolved->version != NULL && !af_version_is_valid(resolved->version, strlen(resolved->version)))
+	if (resolved->version != NULL &&
+		!af_version_is_valid(resolved->version, strlen(resolved->version)))
 		return false;
-	return read_checksum(rows->get(rows, RESOLVED_CHECKSUM), &resolved->has_checksum, &resolved->checksum) &&
-		   read_checksum(rows->get(rows, RESOLVED_EQUIVALENT_CHECKSUM), &resolved->has_equivalent_checksum,
-						 &resolved->equivalent_checksum);
+	return read_checksum(rows->get(rows, RESOLVED_CHECKSUM), &resolved->has_checksum,
+						 &resolved->checksum) &&
+		   read_checksum(rows->get(rows, RESOLVED_EQUIVALENT_CHECKSUM),
+						 &resolved->has_equivalent_checksum, &resolved->equivalent_checksum);
 }
 
 static size_t
@@ -254,8 +258,9 @@ copy_to(const char *text, char **room)
 size_t
 af_applied_room(const struct af_applied *applied)
 {
-	return room_of(applied->version) + room_of(applied->description) + room_of(applied->type) + room_of(applied->script) +
-		   room_of(applied->installed_by) + room_of(applied->installed_on);
+	return room_of(applied->version) + room_of(applied->description) + room_of(applied->type) +
+		   room_of(applied->script) + room_of(applied->installed_by) +
+		   room_of(applied->installed_on);
 }
 
 void

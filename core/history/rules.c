@@ -1,7 +1,7 @@
 /*
- * The validation rules as one table: the first rule that a line breaks is told. Codes and messages are Flyway's where it has
- * such a rule. Patterns that silence findings are in ignore.c,
- * the writing of messages in finding.c, states in states.c.
+ * The validation rules as one table: the first rule that a line breaks is told. Codes and messages
+ * are Flyway's where it has such a rule. Patterns that silence findings are in ignore.c, the
+ * writing of messages in finding.c, states in states.c.
  */
 #include "core/history/rules.h"
 
@@ -14,8 +14,8 @@
 struct check
 {
 	const struct af_validate_args *args;
-	const char *baseline;				/* the highest version that a baseline row has; NULL: none */
-	const struct af_info *first_future;	/* NULL: none, or some file was found */
+	const char *baseline; /* the highest version that a baseline row has; NULL: none */
+	const struct af_info *first_future; /* NULL: none, or some file was found */
 };
 
 static bool
@@ -51,7 +51,8 @@ static bool
 is_second_delete(const struct check *check, const struct af_info *line)
 {
 	(void) check;
-	return line->applied != NULL && line->applied->success && is_versioned(line) && class_of(line) == AF_TYPE_DELETE;
+	return line->applied != NULL && line->applied->success && is_versioned(line) &&
+		   class_of(line) == AF_TYPE_DELETE;
 }
 
 static bool
@@ -88,7 +89,8 @@ static bool
 is_late(const struct check *check, const struct af_info *line)
 {
 	(void) check;
-	return line->state == AF_STATE_IGNORED && !line->resolved->is_skipped && class_of(line) != AF_TYPE_BASELINE_SCRIPT;
+	return line->state == AF_STATE_IGNORED && !line->resolved->is_skipped &&
+		   class_of(line) != AF_TYPE_BASELINE_SCRIPT;
 }
 
 static bool
@@ -125,13 +127,15 @@ has_other_type(const struct check *check, const struct af_info *line)
 static bool
 has_other_checksum(const struct check *check, const struct af_info *line)
 {
-	return is_comparable(check, line) && is_versioned(line) && !af_checksum_matches(line->applied, line->resolved);
+	return is_comparable(check, line) && is_versioned(line) &&
+		   !af_checksum_matches(line->applied, line->resolved);
 }
 
 static bool
 has_other_description(const struct check *check, const struct af_info *line)
 {
-	return is_comparable(check, line) && strcmp(line->applied->description, line->resolved->description) != 0;
+	return is_comparable(check, line) &&
+		   strcmp(line->applied->description, line->resolved->description) != 0;
 }
 
 /* Where a rule holds, and whether ignore patterns silence it. */
@@ -140,85 +144,148 @@ has_other_description(const struct check *check, const struct af_info *line)
 #define ALWAYS (WITH_FILES | WITHOUT_FILES)
 #define NOT_IGNORABLE 4
 
-#define REPAIR_ADVICE "Either revert the changes to the migration, or run repair to update the schema history."
-#define MISMATCH(what) \
+#define FAILED_ADVICE \
+	"Please remove any half-completed changes then run repair to fix the schema history."
+#define MISSING_ADVICE \
+	"If you removed this migration intentionally, run repair to mark the migration as deleted."
+#define PENDING_ADVICE \
+	"To fix this error, either run migrate, or set -ignoreMigrationPatterns='*:pending'."
+#define MISMATCH(what)                                   \
 	"Migration " what " mismatch for migration {name}\n" \
-	"-> Applied to database : {row " what "}\n" \
-	"-> Resolved locally    : {file " what "}\n" REPAIR_ADVICE
-#define MISMATCH_HINT "An applied script must not change: restore it and put the change into a new one, or run repair if " \
-	"the database already has it."
+	"-> Applied to database : {row " what "}\n"          \
+	"-> Resolved locally    : {file " what "}\n"         \
+	"Either revert the changes to the migration, or run repair to update the schema history."
+#define RESTORE_HINT                                                               \
+	"An applied script must not change: restore it and put the change into a new " \
+	"one, or run repair if the database already has it."
 
 struct rule
 {
 	bool (*is_broken)(const struct check *check, const struct af_info *line);
 	unsigned int scope;
-	enum af_severity severity;
+	enum af_severity severity; /* not said: an error */
 	const char *code;
 	const char *message;
-	const char *repeatable_code;	/* NULL: the same */
+	const char *repeatable_code; /* NULL: code and message are for both */
 	const char *repeatable_message;
 	const char *hint;
 };
 
 static const struct rule rules[] = {
-	{has_unknown_type, ALWAYS | NOT_IGNORABLE, AF_SEVERITY_ERROR,
-	 "ERROR", "Unknown migration type '{type}' found in schema history.", NULL, NULL,
-	 "A tool with types of its own, or a hand, wrote this row: set its type to one of Flyway's, such as SQL."},
-	{has_bad_version, ALWAYS | NOT_IGNORABLE, AF_SEVERITY_ERROR,
-	 "ERROR", "Version may only contain 0..9 and . (dot). Invalid version: {version}", NULL, NULL,
-	 "Correct the version in the history table, or delete the row."},
-	{is_second_delete, ALWAYS | NOT_IGNORABLE, AF_SEVERITY_ERROR,
-	 "DUPLICATE_DELETED_MIGRATION", "Corrupted schema history: multiple delete entries for version {version}", NULL, NULL,
-	 "Delete the later of the DELETE rows of this version from the history table."},
-	{is_repeated, WITHOUT_FILES, AF_SEVERITY_ERROR,
-	 "DUPLICATE_VERSIONED_MIGRATION", "Found more than one applied migration with version {version}", NULL, NULL,
-	 "One of the rows was not written by a migration tool: find out which one describes the database and delete the other."},
-	{is_failed, ALWAYS, AF_SEVERITY_ERROR,
-	 "FAILED_VERSIONED_MIGRATION",
-	 "Detected failed migration to version {version} ({description}).\n"
-	 "Please remove any half-completed changes then run repair to fix the schema history.",
-	 "FAILED_REPEATABLE_MIGRATION",
-	 "Detected failed repeatable migration: {description}.\n"
-	 "Please remove any half-completed changes then run repair to fix the schema history.",
-	 "Take back by hand what the script did before it failed, run repair, correct the script and migrate again."},
-	{has_no_file, WITH_FILES, AF_SEVERITY_ERROR,
-	 "APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED",
-	 "Detected applied migration not resolved locally: {version}.\n"
-	 "If you removed this migration intentionally, run repair to mark the migration as deleted.",
-	 "APPLIED_REPEATABLE_MIGRATION_NOT_RESOLVED",
-	 "Detected applied migration not resolved locally: {description}.\n"
-	 "If you removed this migration intentionally, run repair to mark the migration as deleted.",
-	 "Restore the file or correct the locations; if the file was removed on purpose, run repair."},
-	{is_all_future, WITH_FILES | NOT_IGNORABLE, AF_SEVERITY_WARNING,
-	 "APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED",
-	 "No migration was found locally, though version {version} and maybe others are applied", NULL, NULL,
-	 "Check the locations: without any file every applied version counts as a future one and nothing is compared."},
-	{is_late, WITH_FILES, AF_SEVERITY_ERROR,
-	 "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED",
-	 "Detected resolved migration not applied to database: {version}.\n"
-	 "To ignore this migration, set -ignoreMigrationPatterns='*:ignored'. "
-	 "To allow executing this migration, set -outOfOrder=true.",
-	 NULL, NULL,
-	 "Give the script a version above the applied ones, or allow it with outOfOrder."},
-	{is_pending, WITH_FILES, AF_SEVERITY_ERROR,
-	 "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED",
-	 "Detected resolved migration not applied to database: {version}.\n"
-	 "To fix this error, either run migrate, or set -ignoreMigrationPatterns='*:pending'.",
-	 "RESOLVED_REPEATABLE_MIGRATION_NOT_APPLIED",
-	 "Detected resolved repeatable migration not applied to database: {description}.\n"
-	 "To fix this error, either run migrate, or set -ignoreMigrationPatterns='*:pending'.",
-	 "Run migrate to apply the script."},
-	{is_outdated, WITH_FILES, AF_SEVERITY_ERROR,
-	 "OUTDATED_REPEATABLE_MIGRATION",
-	 "Detected outdated resolved repeatable migration that should be re-applied to database: {description}.\n"
-	 "Run migrate to execute this migration.",
-	 NULL, NULL,
-	 "Run migrate to apply the changed script again."},
-	{has_other_type, WITH_FILES, AF_SEVERITY_ERROR, "TYPE_MISMATCH", MISMATCH("type"), NULL, NULL, MISMATCH_HINT},
-	{has_other_checksum, WITH_FILES, AF_SEVERITY_ERROR, "CHECKSUM_MISMATCH", MISMATCH("checksum"), NULL, NULL,
-	 MISMATCH_HINT},
-	{has_other_description, WITH_FILES, AF_SEVERITY_ERROR, "DESCRIPTION_MISMATCH", MISMATCH("description"), NULL, NULL,
-	 "Give the file its former name again, or run repair to write the new description into the history."},
+	{
+		.is_broken = has_unknown_type,
+		.scope = ALWAYS | NOT_IGNORABLE,
+		.code = "ERROR",
+		.message = "Unknown migration type '{type}' found in schema history.",
+		.hint = "A tool with types of its own, or a hand, wrote this row: set its type to one of "
+				"Flyway's, such as SQL.",
+	},
+	{
+		.is_broken = has_bad_version,
+		.scope = ALWAYS | NOT_IGNORABLE,
+		.code = "ERROR",
+		.message = "Version may only contain 0..9 and . (dot). Invalid version: {version}",
+		.hint = "Correct the version in the history table, or delete the row.",
+	},
+	{
+		.is_broken = is_second_delete,
+		.scope = ALWAYS | NOT_IGNORABLE,
+		.code = "DUPLICATE_DELETED_MIGRATION",
+		.message = "Corrupted schema history: multiple delete entries for version {version}",
+		.hint = "Delete the later of the DELETE rows of this version from the history table.",
+	},
+	{
+		.is_broken = is_repeated,
+		.scope = WITHOUT_FILES,
+		.code = "DUPLICATE_VERSIONED_MIGRATION",
+		.message = "Found more than one applied migration with version {version}",
+		.hint = "One of the rows was not written by a migration tool: find out which one describes "
+				"the database and delete the other.",
+	},
+	{
+		.is_broken = is_failed,
+		.scope = ALWAYS,
+		.code = "FAILED_VERSIONED_MIGRATION",
+		.message =
+			"Detected failed migration to version {version} ({description}).\n" FAILED_ADVICE,
+		.repeatable_code = "FAILED_REPEATABLE_MIGRATION",
+		.repeatable_message =
+			"Detected failed repeatable migration: {description}.\n" FAILED_ADVICE,
+		.hint = "Take back by hand what the script did before it failed, run repair, correct the "
+				"script and migrate again.",
+	},
+	{
+		.is_broken = has_no_file,
+		.scope = WITH_FILES,
+		.code = "APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED",
+		.message = "Detected applied migration not resolved locally: {version}.\n" MISSING_ADVICE,
+		.repeatable_code = "APPLIED_REPEATABLE_MIGRATION_NOT_RESOLVED",
+		.repeatable_message =
+			"Detected applied migration not resolved locally: {description}.\n" MISSING_ADVICE,
+		.hint =
+			"Restore the file or correct the locations; if the file was removed on purpose, run "
+			"repair.",
+	},
+	{
+		.is_broken = is_all_future,
+		.scope = WITH_FILES | NOT_IGNORABLE,
+		.severity = AF_SEVERITY_WARNING,
+		.code = "APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED",
+		.message = "No migration was found locally, but version {version} is applied",
+		.hint =
+			"Check the locations: without any file every applied version counts as a future one "
+			"and nothing is compared.",
+	},
+	{
+		.is_broken = is_late,
+		.scope = WITH_FILES,
+		.code = "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED",
+		.message = "Detected resolved migration not applied to database: {version}.\n"
+				   "To ignore this migration, set -ignoreMigrationPatterns='*:ignored'. "
+				   "To allow executing this migration, set -outOfOrder=true.",
+		.hint = "Give the script a version above the applied ones, or allow it with outOfOrder.",
+	},
+	{
+		.is_broken = is_pending,
+		.scope = WITH_FILES,
+		.code = "RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED",
+		.message =
+			"Detected resolved migration not applied to database: {version}.\n" PENDING_ADVICE,
+		.repeatable_code = "RESOLVED_REPEATABLE_MIGRATION_NOT_APPLIED",
+		.repeatable_message = "Detected resolved repeatable migration not applied to database: "
+							  "{description}.\n" PENDING_ADVICE,
+		.hint = "Run migrate to apply the script.",
+	},
+	{
+		.is_broken = is_outdated,
+		.scope = WITH_FILES,
+		.code = "OUTDATED_REPEATABLE_MIGRATION",
+		.message = "Detected outdated resolved repeatable migration that should be re-applied to "
+				   "database: {description}.\nRun migrate to execute this migration.",
+		.hint = "Run migrate to apply the changed script again.",
+	},
+	{
+		.is_broken = has_other_type,
+		.scope = WITH_FILES,
+		.code = "TYPE_MISMATCH",
+		.message = MISMATCH("type"),
+		.hint = RESTORE_HINT,
+	},
+	{
+		.is_broken = has_other_checksum,
+		.scope = WITH_FILES,
+		.code = "CHECKSUM_MISMATCH",
+		.message = MISMATCH("checksum"),
+		.hint = RESTORE_HINT,
+	},
+	{
+		.is_broken = has_other_description,
+		.scope = WITH_FILES,
+		.code = "DESCRIPTION_MISMATCH",
+		.message = MISMATCH("description"),
+		.hint = "Give the file its former name again, or run repair to write the new description "
+				"into the history.",
+	},
 };
 
 static void
@@ -237,8 +304,10 @@ check_init(struct check *check, const struct af_validate_args *args)
 		enum af_type_class type_class = class_of(line);
 
 		has_file = has_file || line->resolved != NULL;
-		if (line->applied != NULL && (type_class == AF_TYPE_BASELINE || type_class == AF_TYPE_BASELINE_SCRIPT) &&
-			version != NULL && (check->baseline == NULL || af_version_compare(version, check->baseline) > 0))
+		if (line->applied != NULL &&
+			(type_class == AF_TYPE_BASELINE || type_class == AF_TYPE_BASELINE_SCRIPT) &&
+			version != NULL &&
+			(check->baseline == NULL || af_version_compare(version, check->baseline) > 0))
 			check->baseline = version;
 		if (check->first_future == NULL && line->state == AF_STATE_FUTURE)
 			check->first_future = line;
@@ -268,7 +337,8 @@ broken_rule(const struct check *check, const struct af_info *line)
 }
 
 bool
-af_validate(const struct af_validate_args *args, bool (*found)(void *to, const struct af_finding *finding), void *to)
+af_validate(const struct af_validate_args *args,
+			bool (*found)(void *to, const struct af_finding *finding), void *to)
 {
 	struct check check;
 	size_t i;

@@ -1,6 +1,7 @@
 /*
- * Taking script names apart: the longest suffix, then the longest prefix, then the first separator. What the parts mean
- * together (duplicates, order) is not known here; folders and files are the CLI's.
+ * Taking script names apart: the longest suffix, then the longest prefix, then the first separator.
+ * What the parts mean together (duplicates, order) is not known here; folders and files are the
+ * CLI's.
  */
 #include "core/history/script_name.h"
 
@@ -21,8 +22,9 @@ const struct af_naming af_naming_default = {
 };
 
 /*
- * Flyway's events. Its afterCleanOperationFinish, afterValidateOperationFinish and so on are all spelt
- * afterInfoOperationFinish in its own list, so files of those names never run there, nor here.
+ * Flyway's events. Its afterCleanOperationFinish, afterValidateOperationFinish and so on are all
+ * spelt afterInfoOperationFinish in its own list, so files of those names never run there, nor
+ * here.
  */
 static const char *const events[] = {
 	"beforeClean",
@@ -107,7 +109,8 @@ strip_suffix(const struct af_naming *naming, const char *name, size_t *stem_len)
 	{
 		size_t suffix_len = strlen(*suffix);
 
-		if (!ends_with(name, name_len, *suffix, suffix_len) || (has_suffix && name_len - suffix_len >= *stem_len))
+		if (!ends_with(name, name_len, *suffix, suffix_len) ||
+			(has_suffix && name_len - suffix_len >= *stem_len))
 			continue;
 		*stem_len = name_len - suffix_len;
 		has_suffix = true;
@@ -117,7 +120,7 @@ strip_suffix(const struct af_naming *naming, const char *name, size_t *stem_len)
 
 struct prefix
 {
-	const char *text;	/* NULL: none found yet */
+	const char *text; /* NULL: none found yet */
 	size_t len;
 	enum af_script_kind kind;
 	const char *event;
@@ -125,8 +128,8 @@ struct prefix
 
 /* Keeps the longer of the prefixes that the stem starts with; of two equal ones, the first. */
 static void
-try_prefix(struct prefix *best, const char *stem, size_t stem_len, const char *text, enum af_script_kind kind,
-		   const char *event)
+try_prefix(struct prefix *best, const char *stem, size_t stem_len, const char *text,
+		   enum af_script_kind kind, const char *event)
 {
 	size_t len = strlen(text);
 
@@ -172,7 +175,8 @@ find_problem(const struct prefix *prefix, const struct af_script_name *parsed, b
 {
 	bool takes_version = prefix->kind != AF_SCRIPT_REPEATABLE && prefix->kind != AF_SCRIPT_CALLBACK;
 
-	/* Flyway's open edition does not know undo scripts and reports U1.sql; with a separator the meaning is plain */
+	/* Flyway's open edition does not know undo scripts and reports U1.sql; with a separator the
+	 * meaning is plain */
 	if (prefix->kind == AF_SCRIPT_UNDO && !has_separator)
 		return problem_unrecognised;
 	if (!takes_version)
@@ -183,7 +187,8 @@ find_problem(const struct prefix *prefix, const struct af_script_name *parsed, b
 }
 
 void
-af_script_name_parse(const struct af_naming *naming, const char *name, struct af_script_name *parsed)
+af_script_name_parse(const struct af_naming *naming, const char *name,
+					 struct af_script_name *parsed)
 {
 	size_t stem_len = 0;
 	struct prefix prefix;
@@ -220,7 +225,8 @@ af_script_name_version(const struct af_script_name *parsed, char *to)
 	to[i] = '\0';
 }
 
-/* How many of the description's bytes make `n_units` UTF-16 units, in which Flyway counts; a pair is not cut. */
+/* How many of the description's bytes make `n_units` UTF-16 units, in which Flyway counts; a pair
+ * is not cut. */
 static size_t
 bytes_of_units(const struct af_script_name *parsed, size_t n_units)
 {
@@ -254,8 +260,8 @@ af_script_name_description(const struct af_script_name *parsed, char *to)
 
 /* "PREFIX VERSION SEPARATOR DESCRIPTION SUFFIX" of a right name like the wrong one. */
 static bool
-put_example(const struct af_naming *naming, const char *name, const struct af_script_name *parsed, const char *version,
-			struct af_sink *sink)
+put_example(const struct af_naming *naming, const char *name, const struct af_script_name *parsed,
+			const char *version, struct af_sink *sink)
 {
 	const char *suffix = parsed->description + parsed->description_len;
 
@@ -268,11 +274,12 @@ put_example(const struct af_naming *naming, const char *name, const struct af_sc
 }
 
 bool
-af_script_name_put_problem(const struct af_naming *naming, const char *name, const struct af_script_name *parsed,
-						   struct af_sink *sink)
+af_script_name_put_problem(const struct af_naming *naming, const char *name,
+						   const struct af_script_name *parsed, struct af_sink *sink)
 {
 	if (parsed->problem == problem_has_version)
-		return af_put(sink, "Invalid repeatable migration / callback name format: ") && af_put(sink, name) &&
+		return af_put(sink, "Invalid repeatable migration / callback name format: ") &&
+			   af_put(sink, name) &&
 			   af_put(sink, " (It cannot contain a version and should look like this: ") &&
 			   put_example(naming, name, parsed, "", sink) && af_put(sink, ")");
 	if (parsed->problem == problem_no_version)

@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-/* Negative, 0 or positive. For a fixed result the order must be total: let equal things differ by their numbers. */
+/* Negative, 0 or positive. For a fixed result the order must be total: let equal things differ by
+ * their numbers. */
 typedef int (*af_sort_compare)(const void *context, size_t a, size_t b);
 
 void af_sort(size_t *numbers, size_t n, af_sort_compare compare, const void *context);

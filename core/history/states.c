@@ -1,6 +1,7 @@
 /*
- * The states of Flyway 13. Rows and files are joined by (version, type), repeatables by description, through two sorted
- * lists of indexes. Rules on what is wrong with a line are in rules.c.
+ * The states of Flyway 13. Rows and files are joined by (version, type), repeatables by
+ * description, through two sorted lists of indexes. Rules on what is wrong with a line are in
+ * rules.c.
  */
 #include "core/history/states.h"
 
@@ -12,10 +13,10 @@
 /* What the rows of one version (or one repeatable) say about each other. */
 enum mark
 {
-	MARK_LATEST = 1,	/* the last row of its version or description */
-	MARK_DELETED = 2,	/* a later DELETE row hides it */
+	MARK_LATEST = 1,  /* the last row of its version or description */
+	MARK_DELETED = 2, /* a later DELETE row hides it */
 	MARK_UNDONE = 4,
-	MARK_HIDDEN = 8,	/* a DELETE row that has done its work: no line */
+	MARK_HIDDEN = 8, /* a DELETE row that has done its work: no line */
 	MARK_REPEATED = 16
 };
 
@@ -23,17 +24,18 @@ struct build
 {
 	const struct af_info_args *args;
 	struct af_info *lines;
-	size_t *by_key;			/* indexes of files, sorted */
-	size_t *is_used;		/* by index of file: a row is in force */
-	size_t *row_order;		/* indexes of rows, grouped by version or description */
-	size_t *marks;			/* by index of row */
+	size_t *by_key;	   /* indexes of files, sorted */
+	size_t *is_used;   /* by index of file: a row is in force */
+	size_t *row_order; /* indexes of rows, grouped by version or description */
+	size_t *marks;	   /* by index of row */
 	const char *last_applied;
 	const char *last_resolved;
 	const char *applied_baseline;
 	const char *pending_baseline;
 };
 
-/* Java compares strings by UTF-16 units: U+E000 to U+FFFF come after what needs a pair. UTF-8 bytes agree but for that. */
+/* Java compares strings by UTF-16 units: U+E000 to U+FFFF come after what needs a pair. UTF-8 bytes
+ * agree but for that. */
 static int
 compare_descriptions(const char *a, const char *b)
 {
@@ -90,7 +92,8 @@ compare_row_keys(const struct af_applied *a, const struct af_applied *b)
 {
 	int order = af_version_compare(a->version, b->version);
 
-	return order == 0 && a->version == NULL ? compare_descriptions(a->description, b->description) : order;
+	return order == 0 && a->version == NULL ? compare_descriptions(a->description, b->description)
+											: order;
 }
 
 static int
@@ -134,7 +137,8 @@ mark_group(struct build *b, const size_t *group, size_t n)
 		{
 			case AF_TYPE_DELETE:
 				/* one more DELETE row for the same run stays in sight, for a rule to tell */
-				if (row->success && row->version != NULL && (live == none || (b->marks[live] & MARK_DELETED) == 0))
+				if (row->success && row->version != NULL &&
+					(live == none || (b->marks[live] & MARK_DELETED) == 0))
 					*mark |= MARK_HIDDEN;
 				if (row->success && live != none)
 					b->marks[live] |= MARK_DELETED;
@@ -201,7 +205,8 @@ lower_bound(const struct build *b, const struct af_resolved *key)
 static size_t
 find_file(const struct build *b, const struct af_applied *row)
 {
-	const struct af_resolved key = {.version = row->version, .description = row->description, .type = row->type};
+	const struct af_resolved key = {
+		.version = row->version, .description = row->description, .type = row->type};
 	size_t place;
 
 	for (place = lower_bound(b, &key); place < b->args->n_resolved; place++)
@@ -219,7 +224,8 @@ find_file(const struct build *b, const struct af_applied *row)
 static const struct af_resolved *
 find_undo(const struct build *b, const struct af_applied *row)
 {
-	const struct af_resolved key = {.version = row->version, .description = row->description, .type = "UNDO_SQL"};
+	const struct af_resolved key = {
+		.version = row->version, .description = row->description, .type = "UNDO_SQL"};
 	size_t place = lower_bound(b, &key);
 	const struct af_resolved *file;
 
@@ -278,9 +284,11 @@ uses_file(const struct build *b, size_t i, const struct af_resolved *file)
 {
 	const struct af_applied *row = &b->args->applied[i];
 
-	if ((b->marks[i] & (MARK_DELETED | MARK_UNDONE)) != 0 || af_type_classify(row->type) == AF_TYPE_DELETE)
+	if ((b->marks[i] & (MARK_DELETED | MARK_UNDONE)) != 0 ||
+		af_type_classify(row->type) == AF_TYPE_DELETE)
 		return false;
-	return row->version != NULL || ((b->marks[i] & MARK_LATEST) != 0 && af_checksum_matches(row, file));
+	return row->version != NULL ||
+		   ((b->marks[i] & MARK_LATEST) != 0 && af_checksum_matches(row, file));
 }
 
 /* Makes the lines of the rows, in their order, and learns what the files are then compared with. */
@@ -310,7 +318,9 @@ add_rows(struct build *b)
 		line->resolved = file == b->args->n_resolved ? NULL : &b->args->resolved[file];
 		line->state = state_of_row(b, i, line->resolved, is_out_of_order);
 		line->is_repeated = (b->marks[i] & MARK_REPEATED) != 0;
-		line->undo = counts && row->success && row->version != NULL && !is_baseline(row->type) ? find_undo(b, row) : NULL;
+		line->undo = counts && row->success && row->version != NULL && !is_baseline(row->type)
+						 ? find_undo(b, row)
+						 : NULL;
 		if (line->resolved != NULL && uses_file(b, i, line->resolved))
 			b->is_used[file] = true;
 		n_lines++;
@@ -318,7 +328,8 @@ add_rows(struct build *b)
 	return n_lines;
 }
 
-/* The highest baseline script within the target that waits: where nothing was applied yet, it runs alone. */
+/* The highest baseline script within the target that waits: where nothing was applied yet, it runs
+ * alone. */
 static void
 find_pending_baseline(struct build *b)
 {
@@ -353,7 +364,8 @@ state_of_file(const struct build *b, const struct af_resolved *file)
 		return is_fresh && is_script_of_baseline ? AF_STATE_PENDING : AF_STATE_IGNORED_BASELINE;
 	if (b->args->target != NULL && is_newer(file->version, b->args->target))
 		return AF_STATE_ABOVE_TARGET;
-	if (is_script_of_baseline || (is_newer(b->last_applied, file->version) && !b->args->out_of_order))
+	if (is_script_of_baseline ||
+		(is_newer(b->last_applied, file->version) && !b->args->out_of_order))
 		return AF_STATE_IGNORED;
 	return AF_STATE_PENDING;
 }
@@ -364,7 +376,8 @@ comes_before_rows(enum af_state state)
 	return state == AF_STATE_BELOW_BASELINE || state == AF_STATE_IGNORED_BASELINE;
 }
 
-/* Adds the lines of the files that no row uses and whose place is before (or behind) the rows; returns how many. */
+/* Adds the lines of the files that no row uses and whose place is before (or behind) the rows;
+ * returns how many. */
 static size_t
 add_files(const struct build *b, bool before_rows, struct af_info *lines)
 {
@@ -430,7 +443,8 @@ af_info_current_version(const struct af_info *lines, size_t n_lines)
 	{
 		const struct af_applied *row = lines[i].applied;
 
-		if (row != NULL && af_state_is_applied(lines[i].state) && af_type_classify(row->type) != AF_TYPE_UNDO &&
+		if (row != NULL && af_state_is_applied(lines[i].state) &&
+			af_type_classify(row->type) != AF_TYPE_UNDO &&
 			af_type_classify(row->type) != AF_TYPE_DELETE && is_newer(row->version, current))
 			current = row->version;
 	}
@@ -438,8 +452,8 @@ af_info_current_version(const struct af_info *lines, size_t n_lines)
 }
 
 bool
-af_resolved_duplicate(const struct af_resolved *resolved, size_t n_resolved, size_t *scratch, size_t *first,
-					  size_t *second)
+af_resolved_duplicate(const struct af_resolved *resolved, size_t n_resolved, size_t *scratch,
+					  size_t *first, size_t *second)
 {
 	size_t i;
 
@@ -461,5 +475,5 @@ af_resolved_duplicate_code(const struct af_resolved *either)
 	if (either->version == NULL)
 		return "DUPLICATE_REPEATABLE_MIGRATION";
 	return af_type_classify(either->type) == AF_TYPE_UNDO ? "DUPLICATE_UNDO_MIGRATION"
-														   : "DUPLICATE_VERSIONED_MIGRATION";
+														  : "DUPLICATE_VERSIONED_MIGRATION";
 }

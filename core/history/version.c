@@ -1,6 +1,7 @@
 /*
- * Comparing versions without converting them: a part is a run of digits, so without leading zeros the longer one is the
- * larger number. A row written by hand may hold any text; it is ordered by the same steps, and told by a rule.
+ * Comparing versions without converting them: a part is a run of digits, so without leading zeros
+ * the longer one is the larger number. A row written by hand may hold any text; it is ordered by
+ * the same steps, and told by a rule.
  */
 #include "core/history/version.h"
 
