@@ -10,6 +10,7 @@
 
 #include "core/history/checksum.h"
 #include "core/history/version.h"
+#include "extension/pg_compat.h"
 #include "extension/pinned.h"
 
 PG_FUNCTION_INFO_V1(aurora_flyway_checksum);

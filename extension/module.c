@@ -6,8 +6,6 @@
 
 #include "fmgr.h"
 
-#if PG_VERSION_NUM < 130000
-#error "aurora_flyway needs PostgreSQL 13 or newer"
-#endif
+#include "extension/pg_compat.h"
 
 PG_MODULE_MAGIC;

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "extension/pg_compat.h"
 #include "extension/stringinfo_sink.h"
 
 #define MAX_DOCUMENT_BYTES (900 * 1000 * 1000)
