@@ -47,7 +47,7 @@ is_named(const struct setting *setting, const char *variable)
 void
 read_environment(struct settings *settings, char *const *environ_pairs, struct problems *problems)
 {
-	for (; *environ_pairs != NULL; environ_pairs++)
+	for (; environ_pairs != NULL && *environ_pairs != NULL; environ_pairs++)
 	{
 		const char *equals = strchr(*environ_pairs, '=');
 		const char *variable;

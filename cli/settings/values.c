@@ -53,16 +53,33 @@ is_choice(const char *choices, const char *text)
 	return false;
 }
 
+/* "a|b|c" in words: a, b or c. */
+static const char *
+words_of(struct arena *arena, const char *choices)
+{
+	const char *words = "";
+
+	while (choices != NULL)
+	{
+		size_t len = strcspn(choices, "|");
+		bool is_last = choices[len] == '\0';
+
+		words = arena_printf(arena, "%s%s%.*s", words, words[0] == '\0' ? "" : is_last ? " or " : ", ", (int) len, choices);
+		choices = is_last ? NULL : choices + len + 1;
+	}
+	return words;
+}
+
 /* What was expected, NULL when the text is right. */
 static const char *
-what_is_expected(const struct setting *setting, const char *text)
+what_is_expected(const struct setting *setting, const char *text, struct arena *arena)
 {
 	if (setting->type == SETTING_BOOL && strcasecmp(text, "true") != 0 && strcasecmp(text, "false") != 0)
 		return "true or false";
 	if (setting->type == SETTING_INT && !is_int(text))
 		return "a whole number";
 	if (setting->choices != NULL && !is_choice(setting->choices, text))
-		return setting->choices;
+		return words_of(arena, setting->choices);
 	return NULL;
 }
 
@@ -122,7 +139,7 @@ void
 value_set(struct settings *settings, const struct setting *setting, struct value *value, const char *text,
 		  const struct place *place, struct problems *problems)
 {
-	const char *expected = what_is_expected(setting, text);
+	const char *expected = what_is_expected(setting, text, settings->arena);
 
 	if (expected != NULL)
 	{
