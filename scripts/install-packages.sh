@@ -67,18 +67,32 @@ unavailable()
 	done
 }
 
-# As root. No cluster of the system's is wanted: ours are made, and removed, by the CLI.
+cleanup()
+{
+	[ -z "$made" ] || rm -f "$createcluster"
+	[ -z "$made" ] || rmdir "${createcluster%/*}" 2>/dev/null || true
+	[ -z "$log" ] || rm -f "$log"
+}
+
+# As root. No cluster of the system's is wanted: ours are made, and removed, by the CLI. apt's story is told only when it fails.
 install()
 {
 	export DEBIAN_FRONTEND=noninteractive
+	made=
+	log=
+	trap cleanup EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
 	if [ ! -e "$createcluster" ]; then
-		trap 'rm -f "$createcluster"; rmdir "${createcluster%/*}" 2>/dev/null || true' EXIT
-		trap 'exit 130' INT
-		trap 'exit 143' TERM
+		made=yes
 		mkdir -p "${createcluster%/*}"
 		echo 'create_main_cluster = false' >"$createcluster"
 	fi
-	apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >&2
+	log=$(mktemp)
+	if ! apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >"$log" 2>&1; then
+		cat "$log" >&2
+		fail 'apt-get failed' "Its messages are above; 'apt-get update' helps when packages were not found."
+	fi
 }
 
 as_root()
