@@ -253,6 +253,9 @@ af_script_name_description(const struct af_script_name *parsed, char *to)
 	size_t n_kept = fits ? parsed->description_len : bytes_of_units(parsed, 197);
 	size_t i;
 
+	/* bytes that are not UTF-8 may count for more units than there are bytes */
+	if (!fits && n_kept > parsed->description_len - 3)
+		n_kept = parsed->description_len - 3;
 	for (i = 0; i < n_kept; i++)
 		to[i] = parsed->description[i] == '_' ? ' ' : parsed->description[i];
 	memcpy(to + n_kept, fits ? "" : "...", fits ? 1 : 4);

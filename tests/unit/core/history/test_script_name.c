@@ -161,6 +161,9 @@ long_descriptions(void **state)
 	/* two UTF-16 units each, and none cut in half */
 	check_long("\xF0\x9F\x8E\x89", 100, 100, "");
 	check_long("\xF0\x9F\x8E\x89", 101, 98, "...");
+	/* not UTF-8: cut, but never longer than the room of the part */
+	check_long("\xF5", 101, 98, "...");
+	check_long("\xF5", 102, 98, "...");
 }
 
 /* Each room that is too small for the line on a wrong name is an error. */
