@@ -35,13 +35,20 @@ quoted_length(const char *text, bool has_backslashes)
 	return at;
 }
 
-/* Does a qualified name of the schema start here? Then the length of the qualifier with its dot, else 0. */
+/* Does a qualified name of the schema start here? Then the length of the qualifier with its dot, else 0. In a literal ' is doubled. */
 static size_t
-qualifier_length(const char *text, const char *schema)
+qualifier_length(const char *text, const char *schema, bool is_literal)
 {
-	size_t len = strlen(schema);
+	size_t at = 0;
 
-	return strncmp(text, schema, len) == 0 && text[len] == '.' && is_identifier_char(text[len + 1]) ? len + 1 : 0;
+	for (; *schema != '\0'; schema++)
+	{
+		if (text[at++] != *schema)
+			return 0;
+		if (is_literal && *schema == '\'' && text[at++] != '\'')
+			return 0;
+	}
+	return text[at] == '.' && is_identifier_char(text[at + 1]) ? at + 1 : 0;
 }
 
 /* A literal of a type whose values are names of objects: 'public.x_seq'::regclass, regtype, regproc … */
@@ -73,10 +80,10 @@ af_expression_put(struct af_sink *sink, const char *expression, const char *unqu
 
 			next = at + literal;
 			if (is_name_literal(token, literal))
-				cut = qualifier_length(token + 1, unqualify);
+				cut = qualifier_length(token + 1, unqualify, true);
 			at += cut != 0;
 		}
-		else if (is_start && (cut = qualifier_length(token, unqualify)) != 0)
+		else if (is_start && (cut = qualifier_length(token, unqualify, false)) != 0)
 			next = at + cut;
 		else if (token[0] == '"')
 			next = at + quoted_length(token, false);

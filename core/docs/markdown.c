@@ -252,10 +252,36 @@ put_folded_blank(struct af_sink *sink, const char *text, size_t *at)
 }
 
 static bool
+has_html(const char *text, size_t len)
+{
+	size_t at;
+
+	for (at = 0; at < len; at++)
+		if (opens_html(text + at))
+			return true;
+	return false;
+}
+
+/*
+ * A code span with HTML in it. A reader may not see the code span that we see (its first backtick may belong to the address of
+ * a link): then backticks would not keep the HTML from being HTML. So it is written escaped.
+ */
+static bool
+put_html_code(struct af_sink *sink, const char *text, size_t len)
+{
+	size_t fence = run_of(text, '`');
+
+	return af_put(sink, "<code>") &&
+		af_md_text(sink, text + fence, len - 2 * fence, AF_MD_BEFORE | AF_MD_AFTER) && af_put(sink, "</code>");
+}
+
+static bool
 put_code_span(struct af_sink *sink, const char *text, size_t len)
 {
 	size_t at = 0;
 
+	if (has_html(text, len))
+		return put_html_code(sink, text, len);
 	while (at < len)
 	{
 		if (is_blank(text[at]))
@@ -272,11 +298,31 @@ put_code_span(struct af_sink *sink, const char *text, size_t len)
 	return true;
 }
 
+/* Does a bare address start here? A backslash in one is a part of it, and protects nothing. */
+static bool
+starts_address(const char *text)
+{
+	return strncmp(text, "://", 3) == 0 || ((text[0] | 0x20) == 'w' && (text[1] | 0x20) == 'w' &&
+		(text[2] | 0x20) == 'w' && text[3] == '.');
+}
+
+/* One character of a comment outside code. */
+static bool
+put_comment_char(struct af_sink *sink, const char *text, bool is_escaped, bool is_in_address)
+{
+	if (is_in_address && opens_html(text))
+		return af_put(sink, "&lt;");
+	if (!is_escaped && (text[0] == '|' || opens_html(text)) && !af_put_char(sink, '\\'))
+		return false;
+	return af_put_char(sink, text[0]);
+}
+
 bool
 af_md_comment(struct af_sink *sink, const char *text)
 {
 	size_t n_backslashes = 0;
 	size_t at = 0;
+	bool is_in_address = false;
 
 	while (is_blank(text[at]))
 		at++;
@@ -285,6 +331,7 @@ af_md_comment(struct af_sink *sink, const char *text)
 		size_t code = text[at] == '`' && n_backslashes % 2 == 0 ? code_span(text + at) : 0;
 		bool ok;
 
+		is_in_address = (is_in_address && !is_blank(text[at])) || starts_address(text + at);
 		if (is_blank(text[at]))
 		{
 			n_backslashes = 0;
@@ -307,9 +354,7 @@ af_md_comment(struct af_sink *sink, const char *text)
 		}
 		else
 		{
-			bool needs_backslash = (text[at] == '|' || opens_html(text + at)) && n_backslashes % 2 == 0;
-
-			ok = (!needs_backslash || af_put_char(sink, '\\')) && af_put_char(sink, text[at]);
+			ok = put_comment_char(sink, text + at, n_backslashes % 2 == 1, is_in_address);
 			n_backslashes = text[at] == '\\' ? n_backslashes + 1 : 0;
 			at++;
 			if (!ok)
