@@ -16,7 +16,10 @@ Table = collections.namedtuple("Table", "rows")
 
 
 class Cell:
-    """A cell, an item of a list, a paragraph: its text as shown, its links as (text, href), the names of its tags, its HTML."""
+    """A cell, an item of a list, a paragraph: its text as shown, its links as (text, href), the names of its tags, its HTML.
+
+    That an address of mail becomes a link of its own is not looked at: no way of writing one prevents it, and its text stays.
+    """
 
     def __init__(self):
         self.text, self.html, self.links, self.tags = "", "", [], []
@@ -49,6 +52,8 @@ class Reader(html.parser.HTMLParser):
         elif self.cell is None:
             raise AssertionError(f"<{tag}> outside of any block")
         if self.cell is None or tag in self.BLOCKS:
+            return
+        if attrs.get("href", "").startswith("mailto:"):
             return
         self.cell.tags.append(tag)
         self.cell.html += f"<{tag}>"
@@ -105,8 +110,9 @@ def read(markdown):
 
 
 def is_word(c):
-    """What GitHub keeps in a heading's address: \\p{Word}, a hyphen, a blank."""
-    return c in "- " or unicodedata.category(c)[0] in "LMN" or unicodedata.category(c) == "Pc"
+    """What GitHub keeps in a heading's address (letters, marks, decimal digits, connecting punctuation), a hyphen, a blank."""
+    category = unicodedata.category(c)
+    return c in "- " or category[0] in "LM" or category in ("Nd", "Nl", "Pc")
 
 
 def slugs(headings):
