@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/history/order.h"
 #include "core/history/sort.h"
 #include "core/history/version.h"
 
@@ -34,73 +35,11 @@ struct build
 	const char *pending_baseline;
 };
 
-/* Java compares strings by UTF-16 units: U+E000 to U+FFFF come after what needs a pair. UTF-8 bytes
- * agree but for that. */
-static int
-compare_descriptions(const char *a, const char *b)
-{
-	unsigned char x;
-	unsigned char y;
-
-	while (*a != '\0' && *a == *b)
-	{
-		a++;
-		b++;
-	}
-	x = (unsigned char) *a;
-	y = (unsigned char) *b;
-	if (x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0))
-		return x >= 0xF0 ? -1 : 1;
-	return (x > y) - (x < y);
-}
-
-/* Files of one version: the versioned script, the baseline script, the undo script. */
-static int
-compare_files(const struct af_resolved *a, const struct af_resolved *b)
-{
-	int order = af_version_compare(a->version, b->version);
-
-	if (order == 0 && a->version == NULL)
-		order = compare_descriptions(a->description, b->description);
-	if (order == 0 && a->version != NULL)
-		order = (int) af_type_classify(a->type) - (int) af_type_classify(b->type);
-	return order;
-}
-
-static int
-compare_files_by_index(const void *context, size_t a, size_t b)
-{
-	const struct af_resolved *files = context;
-	int order = compare_files(&files[a], &files[b]);
-
-	return order != 0 ? order : (a > b) - (a < b);
-}
-
-static void
-sort_files(const struct af_resolved *files, size_t n, size_t *order)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		order[i] = i;
-	af_sort(order, n, compare_files_by_index, files);
-}
-
-/* By version or description, without the rank. */
-static int
-compare_row_keys(const struct af_applied *a, const struct af_applied *b)
-{
-	int order = af_version_compare(a->version, b->version);
-
-	return order == 0 && a->version == NULL ? compare_descriptions(a->description, b->description)
-											: order;
-}
-
 static int
 compare_rows_by_index(const void *context, size_t a, size_t b)
 {
 	const struct af_applied *rows = context;
-	int order = compare_row_keys(&rows[a], &rows[b]);
+	int order = af_applied_compare_keys(&rows[a], &rows[b]);
 
 	return order != 0 ? order : (a > b) - (a < b);
 }
@@ -175,7 +114,8 @@ mark_rows(struct build *b)
 	af_sort(b->row_order, n, compare_rows_by_index, rows);
 	for (i = 1; i <= n; i++)
 	{
-		if (i < n && compare_row_keys(&rows[b->row_order[from]], &rows[b->row_order[i]]) == 0)
+		if (i < n &&
+			af_applied_compare_keys(&rows[b->row_order[from]], &rows[b->row_order[i]]) == 0)
 			continue;
 		mark_group(b, b->row_order + from, i - from);
 		from = i;
@@ -193,7 +133,7 @@ lower_bound(const struct build *b, const struct af_resolved *key)
 	{
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_files(&b->args->resolved[b->by_key[middle]], key) < 0)
+		if (af_resolved_compare(&b->args->resolved[b->by_key[middle]], key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -213,7 +153,7 @@ find_file(const struct build *b, const struct af_applied *row)
 	{
 		const struct af_resolved *file = &b->args->resolved[b->by_key[place]];
 
-		if (compare_files(file, &key) != 0)
+		if (af_resolved_compare(file, &key) != 0)
 			break;
 		if (row->version == NULL || strcmp(file->type, row->type) == 0)
 			return b->by_key[place];
@@ -232,7 +172,7 @@ find_undo(const struct build *b, const struct af_applied *row)
 	if (place == b->args->n_resolved)
 		return NULL;
 	file = &b->args->resolved[b->by_key[place]];
-	return compare_files(file, &key) == 0 ? file : NULL;
+	return af_resolved_compare(file, &key) == 0 ? file : NULL;
 }
 
 /* A row whose file is gone. */
@@ -416,7 +356,7 @@ af_info_build(const struct af_info_args *args, struct af_info *lines, size_t *sc
 	size_t n_before;
 	size_t i;
 
-	sort_files(args->resolved, args->n_resolved, b.by_key);
+	af_resolved_sort(args->resolved, args->n_resolved, b.by_key);
 	for (i = 0; i < args->n_resolved; i++)
 	{
 		b.is_used[i] = false;
@@ -449,31 +389,4 @@ af_info_current_version(const struct af_info *lines, size_t n_lines)
 			current = row->version;
 	}
 	return current;
-}
-
-bool
-af_resolved_duplicate(const struct af_resolved *resolved, size_t n_resolved, size_t *scratch,
-					  size_t *first, size_t *second)
-{
-	size_t i;
-
-	sort_files(resolved, n_resolved, scratch);
-	for (i = 1; i < n_resolved; i++)
-	{
-		if (compare_files(&resolved[scratch[i - 1]], &resolved[scratch[i]]) != 0)
-			continue;
-		*first = scratch[i - 1];
-		*second = scratch[i];
-		return true;
-	}
-	return false;
-}
-
-const char *
-af_resolved_duplicate_code(const struct af_resolved *either)
-{
-	if (either->version == NULL)
-		return "DUPLICATE_REPEATABLE_MIGRATION";
-	return af_type_classify(either->type) == AF_TYPE_UNDO ? "DUPLICATE_UNDO_MIGRATION"
-														  : "DUPLICATE_VERSIONED_MIGRATION";
 }

@@ -229,6 +229,38 @@ lines(void **state)
 	}
 }
 
+/* A row's checksum is 1 or NULL; the file's two are 1, 2 or NULL. */
+static void
+checksums(void **state)
+{
+	static const struct
+	{
+		bool row;
+		int first; /* 0: NULL */
+		int second;
+		bool match;
+	} cases[] = {
+		{true, 1, 0, true},	  {true, 2, 0, false}, {true, 0, 0, false}, {true, 2, 1, true},
+		{true, 1, 2, true},	  {true, 2, 2, false}, {false, 1, 0, true}, {false, 0, 0, true},
+		{false, 1, 1, false}, {false, 0, 1, true}, {true, 0, 1, true},
+	};
+	size_t i;
+
+	(void) state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	{
+		const struct af_applied row = {.has_checksum = cases[i].row, .checksum = 1};
+		const struct af_resolved file = {
+			.has_checksum = cases[i].first != 0,
+			.checksum = cases[i].first,
+			.has_equivalent_checksum = cases[i].second != 0,
+			.equivalent_checksum = cases[i].second,
+		};
+
+		assert_int_equal(af_checksum_matches(&row, &file), cases[i].match);
+	}
+}
+
 static void
 states(void **state)
 {
@@ -260,8 +292,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(applied), cmocka_unit_test(applied_wrong), cmocka_unit_test(resolved),
-		cmocka_unit_test(copies),  cmocka_unit_test(lines),			cmocka_unit_test(states),
+		cmocka_unit_test(applied),	 cmocka_unit_test(applied_wrong), cmocka_unit_test(resolved),
+		cmocka_unit_test(copies),	 cmocka_unit_test(lines),		  cmocka_unit_test(states),
+		cmocka_unit_test(checksums),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

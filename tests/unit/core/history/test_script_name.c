@@ -126,7 +126,9 @@ other_naming(void **state)
 						"(could not recognise version number a)");
 }
 
-/* n times the character, '_' last. */
+#define TEN_TIMES(text) text text text text text text text text text text
+
+/* n times the character. */
 static void
 check_long(const char *character, size_t n, size_t n_kept, const char *end)
 {
@@ -161,9 +163,25 @@ long_descriptions(void **state)
 	/* two UTF-16 units each, and none cut in half */
 	check_long("\xF0\x9F\x8E\x89", 100, 100, "");
 	check_long("\xF0\x9F\x8E\x89", 101, 98, "...");
-	/* not UTF-8: cut, but never longer than the room of the part */
-	check_long("\xF5", 101, 98, "...");
-	check_long("\xF5", 102, 98, "...");
+}
+
+/* Bytes that are not UTF-8 count for two units each: cut, but never longer than the room of the
+ * part. */
+static void
+description_not_utf8(void **state)
+{
+	char name[] = "V1__*" TEN_TIMES(TEN_TIMES("\xF5")) ".sql";
+	struct af_script_name parsed;
+	char *description;
+
+	(void) state;
+	af_script_name_parse(&af_naming_default, name, &parsed);
+	assert_int_equal(parsed.description_len, 101);
+	description = malloc(parsed.description_len + 1);
+	af_script_name_description(&parsed, description);
+	assert_int_equal(strlen(description), 101);
+	assert_string_equal(description + 97, "\xF5...");
+	free(description);
 }
 
 /* Each room that is too small for the line on a wrong name is an error. */
@@ -201,9 +219,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(vectors),
-		cmocka_unit_test(other_naming),
-		cmocka_unit_test(long_descriptions),
+		cmocka_unit_test(vectors),			 cmocka_unit_test(other_naming),
+		cmocka_unit_test(long_descriptions), cmocka_unit_test(description_not_utf8),
 		cmocka_unit_test(refusing_sink),
 	};
 

@@ -1,6 +1,6 @@
 /*
- * core/history/states.c and sort.c: what info shows of recorded cases and of those Flyway does not
- * know, duplicates, and that ten thousand rows against ten thousand files stay a matter of
+ * core/history/states.c, order.c and sort.c: what info shows of recorded cases and of those Flyway
+ * does not know, duplicates, and that ten thousand rows against ten thousand files stay a matter of
  * milliseconds.
  */
 #include <setjmp.h>
