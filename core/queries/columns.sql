@@ -45,7 +45,8 @@ SELECT r.position,
 			'pg_catalog._varbit'::pg_catalog.regtype)
 			THEN COALESCE(b.modifier, a.atttypmod)
 		END AS length,
-	CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(v.adbin, v.adrelid) END AS "default",
+	-- a default names no column, so the relation is not asked for: it would be opened, waited for and kept in memory
+	CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(v.adbin, 0) END AS "default",
 	a.attnotnull OR COALESCE(b.is_not_null, false) AS is_not_null,
 	l.labels
 FROM relation r
