@@ -1,6 +1,8 @@
 /*
- * The pinned settings. pg_temp stands last in the search path so that no temporary table can take a type's or table's name.
- * standard_conforming_strings decides how our own queries are read, and whether backslashes of a deparsed text are doubled.
+ * The pinned settings. pg_temp stands last in the search path so that no temporary table can take a
+ * type's or table's name. With row_security off a history of which a policy hides rows is an error,
+ * not a shorter history. standard_conforming_strings decides how our own queries are read, and
+ * whether backslashes of a deparsed text are doubled.
  */
 #include "core/pinned.h"
 
@@ -20,5 +22,6 @@ const struct af_pinned af_pinned_settings[] = {
 	{"lc_monetary", "C"},
 	{"cursor_tuple_fraction", "1"},
 	{"jit", "off"},
+	{"row_security", "off"},
 	{NULL, NULL},
 };

@@ -3,6 +3,7 @@
  */
 #include "postgres.h"
 
+#include "access/transam.h"
 #include "catalog/objectaddress.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
@@ -20,18 +21,32 @@ static const char *const history_columns[] = {
 	"installed_by",	  "installed_on", "execution_time", "success", NULL,
 };
 
+/*
+ * A column of a type that is not PostgreSQL's own is refused, as history_tables.sql does: reading
+ * it as text would run its owner's code with the rights of the role that asks.
+ */
 static void
 check_columns(Oid relation, const char *quoted_name)
 {
 	const char *const *column;
 
 	for (column = history_columns; *column != NULL; column++)
-		if (get_attnum(relation, *column) == InvalidAttrNumber)
+	{
+		AttrNumber number = get_attnum(relation, *column);
+
+		if (number == InvalidAttrNumber)
 			ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
 							errmsg("%s is not a history table", quoted_name),
 							errdetail("It has no column \"%s\".", *column),
 							errhint("Flyway's is called \"" HISTORY_TABLE
 									"\" unless its setting \"table\" says otherwise.")));
+		if (get_atttype(relation, number) >= FirstNormalObjectId)
+			ereport(ERROR,
+					(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+					 errmsg("%s is not a history table", quoted_name),
+					 errdetail("Its column \"%s\" is of a type that is not PostgreSQL's own.",
+							   *column)));
+	}
 }
 
 /* What the query would find as well, but tell with its whole text. */

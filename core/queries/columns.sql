@@ -45,8 +45,10 @@ SELECT r.position,
 			'pg_catalog._varbit'::pg_catalog.regtype)
 			THEN COALESCE(b.modifier, a.atttypmod)
 		END AS length,
-	-- a default names no column, so the relation is not asked for: it would be opened, waited for and kept in memory
-	CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(v.adbin, 0) END AS "default",
+	-- a default names no column, so the relation is not asked for: it would be opened, waited for and kept in memory.
+	-- pg_table_is_visible is NULL for a table dropped since the snapshot, whose default may name what is gone with it
+	CASE WHEN a.attgenerated = '' AND pg_catalog.pg_table_is_visible(v.adrelid) IS NOT NULL
+		THEN pg_catalog.pg_get_expr(v.adbin, 0) END AS "default",
 	a.attnotnull OR COALESCE(b.is_not_null, false) AS is_not_null,
 	l.labels
 FROM relation r

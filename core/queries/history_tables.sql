@@ -12,6 +12,8 @@ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS history
          WHERE a.attrelid = c.oid
            AND a.attnum > 0
            AND NOT a.attisdropped
+           -- reading a type that is not PostgreSQL's own would run its owner's code with the reader's rights
+           AND a.atttypid < 16384
            AND a.attname IN ('installed_rank', 'version', 'description', 'type', 'script', 'checksum', 'installed_by',
                              'installed_on', 'execution_time', 'success')) = 10
  ORDER BY n.nspname COLLATE pg_catalog."C", c.relname COLLATE pg_catalog."C";

@@ -45,6 +45,13 @@ DROP TABLE "Regress history".flyway_schema_history;
 CREATE TABLE "Regress history".flyway_schema_history (note text);
 SELECT count(*) FROM aurora_flyway_history();
 SELECT * FROM aurora_flyway_history('"Regress history".flyway_schema_history');
+-- nor what would run somebody's code when it is read
+DROP TABLE "Regress history".flyway_schema_history;
+CREATE DOMAIN "Regress history".text AS text;
+CREATE TABLE "Regress history".flyway_schema_history (LIKE regress_history.flyway_schema_history);
+ALTER TABLE "Regress history".flyway_schema_history ALTER description TYPE "Regress history".text;
+SELECT count(*) FROM aurora_flyway_history();
+SELECT * FROM aurora_flyway_history('"Regress history".flyway_schema_history');
 -- another name, another kind
 ALTER TABLE regress_history.flyway_schema_history RENAME TO "odd "" name";
 SELECT count(*) FROM aurora_flyway_history('regress_history."odd "" name"');
