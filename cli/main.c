@@ -1,5 +1,6 @@
 /*
- * Builds the world, finds the command, runs it, tells the error, exits. Everything else is elsewhere.
+ * Builds the world, finds the command, runs it, tells the error, exits. Everything else is
+ * elsewhere.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 #include "cli/command/report.h"
 
 static bool
-run_command(struct world *world, const struct invocation *invocation, int *status, struct af_error *err)
+run_command(struct world *world, const struct invocation *invocation, int *status,
+			struct af_error *err)
 {
 	const struct command *command = invocation->command;
 	const char *output_type;

@@ -1,5 +1,6 @@
 /*
- * The arena: a chain of blocks, each twice the size of the one before up to a limit; large pieces get a block of their own.
+ * The arena: a chain of blocks, each twice the size of the one before up to a limit; large pieces
+ * get a block of their own.
  */
 #include "cli/base/arena.h"
 

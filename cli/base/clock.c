@@ -1,5 +1,6 @@
 /*
- * Time. A sleep is cut into slices, so that a signal that arrives just before one begins is seen soon.
+ * Time. A sleep is cut into slices, so that a signal that arrives just before one begins is seen
+ * soon.
  */
 #include "cli/base/clock.h"
 

@@ -71,7 +71,8 @@ error_context(struct af_error *err, const char *format, ...)
 	va_start(args, format);
 	line = arena_vprintf(err->arena, format, args);
 	va_end(args);
-	err->context = err->context == NULL ? line : arena_printf(err->arena, "%s\n%s", err->context, line);
+	err->context =
+		err->context == NULL ? line : arena_printf(err->arena, "%s\n%s", err->context, line);
 }
 
 void

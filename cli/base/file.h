@@ -11,10 +11,12 @@
 AF_MUST_CHECK bool file_read(const char *path, struct strbuf *to, struct af_error *err);
 
 /*
- * Replaces the file's content: a temporary file beside it, flushed, then renamed. Keeps the mode of an existing file (a new one
- * gets 0666 less umask); follows a symlink and replaces its target, not the link. On failure the old file is untouched.
+ * Replaces the file's content: a temporary file beside it, flushed, then renamed. Keeps the mode of
+ * an existing file (a new one gets 0666 less umask); follows a symlink and replaces its target, not
+ * the link. On failure the old file is untouched.
  */
-AF_MUST_CHECK bool file_replace(const char *path, const char *bytes, size_t len, struct af_error *err);
+AF_MUST_CHECK bool file_replace(const char *path, const char *bytes, size_t len,
+								struct af_error *err);
 
 bool file_exists(const char *path);
 

@@ -1,5 +1,6 @@
 /*
- * The only file with jansson. Its tree is copied into the arena and let go, so that nobody holds a json_t.
+ * The only file with jansson. Its tree is copied into the arena and let go, so that nobody holds a
+ * json_t.
  */
 #include "cli/base/json.h"
 
@@ -62,14 +63,14 @@ copy_children(json_t *value, struct arena *arena, struct json_node *node)
 	i = 0;
 	if (json_is_object(value))
 	{
-		json_object_foreach(value, name, child)
+		json_object_foreach (value, name, child)
 		{
 			children[i].name = arena_strdup(arena, name);
 			copy_value(child, arena, &children[i++]);
 		}
 		return;
 	}
-	json_array_foreach(value, i, child)
+	json_array_foreach (value, i, child)
 		copy_value(child, arena, &children[i]);
 }
 
@@ -109,12 +110,9 @@ const char *
 json_kind_word(enum json_kind kind)
 {
 	static const char *const words[] = {
-		[JSON_KIND_NULL] = "null",
-		[JSON_KIND_BOOL] = "true or false",
-		[JSON_KIND_INTEGER] = "number",
-		[JSON_KIND_REAL] = "number",
-		[JSON_KIND_STRING] = "string",
-		[JSON_KIND_ARRAY] = "list",
+		[JSON_KIND_NULL] = "null",		[JSON_KIND_BOOL] = "true or false",
+		[JSON_KIND_INTEGER] = "number", [JSON_KIND_REAL] = "number",
+		[JSON_KIND_STRING] = "string",	[JSON_KIND_ARRAY] = "list",
 		[JSON_KIND_OBJECT] = "object",
 	};
 

@@ -17,7 +17,12 @@ json_writer_init(struct json_writer *json, struct strbuf *to)
 static size_t
 utf8_length(const unsigned char *text)
 {
-	size_t len = text[0] < 0x80 ? 1 : text[0] < 0xC2 ? 0 : text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : text[0] < 0xF5 ? 4 : 0;
+	size_t len = text[0] < 0x80	  ? 1
+				 : text[0] < 0xC2 ? 0
+				 : text[0] < 0xE0 ? 2
+				 : text[0] < 0xF0 ? 3
+				 : text[0] < 0xF5 ? 4
+								  : 0;
 	size_t i;
 
 	for (i = 1; i < len; i++)
@@ -39,7 +44,8 @@ put_string(struct strbuf *to, const char *text)
 	strbuf_addc(to, '"');
 	while (*at != '\0')
 	{
-		const char *escape = *at < 0x20 || *at == '"' || *at == '\\' ? strchr(short_escapes, *at) : NULL;
+		const char *escape =
+			*at < 0x20 || *at == '"' || *at == '\\' ? strchr(short_escapes, *at) : NULL;
 		size_t len = utf8_length(at);
 
 		if (escape != NULL)

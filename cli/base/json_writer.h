@@ -1,5 +1,6 @@
 /*
- * Writing one JSON document as text, indented by two blanks. Bytes that are not UTF-8 become U+FFFD.
+ * Writing one JSON document as text, indented by two blanks. Bytes that are not UTF-8 become
+ * U+FFFD.
  */
 #ifndef AF_JSON_WRITER_H
 #define AF_JSON_WRITER_H
@@ -22,7 +23,8 @@ void json_writer_begin_object(struct json_writer *json, const char *name);
 void json_writer_end_object(struct json_writer *json);
 void json_writer_begin_array(struct json_writer *json, const char *name);
 void json_writer_end_array(struct json_writer *json);
-void json_writer_text(struct json_writer *json, const char *name, const char *text); /* NULL: null */
+void json_writer_text(struct json_writer *json, const char *name,
+					  const char *text); /* NULL: null */
 void json_writer_int(struct json_writer *json, const char *name, long long value);
 void json_writer_bool(struct json_writer *json, const char *name, bool value);
 void json_writer_null(struct json_writer *json, const char *name);

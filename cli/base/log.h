@@ -1,5 +1,6 @@
 /*
- * The story a command tells on stderr: levels, colour, progress. The result of a command never goes here.
+ * The story a command tells on stderr: levels, colour, progress. The result of a command never goes
+ * here.
  */
 #ifndef AF_LOG_H
 #define AF_LOG_H
@@ -8,16 +9,18 @@
 
 enum log_level
 {
-	LOG_QUIET,	/* errors only */
+	LOG_QUIET, /* errors only */
 	LOG_NORMAL,
 	LOG_DEBUG
 };
 
-/* Set once by main.c. Progress is shown only when stderr is a terminal; colour not with NO_COLOR. */
+/* Set once by main.c. Progress is shown only when stderr is a terminal; colour not with NO_COLOR.
+ */
 void log_init(enum log_level level);
 bool log_has_colour(void);
 
-void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));	/* a line of the story */
+void log_info(const char *format, ...)
+	__attribute__((format(printf, 1, 2))); /* a line of the story */
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2))); /* "warning: …" */
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,5 +1,6 @@
 /*
- * Edit distance (insert, delete, replace, swap of neighbours; letters' case aside) with a limit that grows with the word.
+ * Edit distance (insert, delete, replace, swap of neighbours; letters' case aside) with a limit
+ * that grows with the word.
  */
 #include "cli/base/nearest.h"
 
@@ -41,7 +42,8 @@ distance(const char *a, size_t len_a, const char *b, size_t len_b)
 		{
 			row[j] = least(above[j], row[j - 1]) + 1;
 			row[j] = least(row[j], above[j - 1] + (lower(a[i - 1]) != lower(b[j - 1])));
-			if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1]))
+			if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+				lower(a[i - 2]) == lower(b[j - 1]))
 				row[j] = least(row[j], before[j - 2] + 1);
 		}
 		before = above;

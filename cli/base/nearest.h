@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-/* Start with {word}; offer every known word; `best` is then the nearest one that is near enough, or NULL. */
+/* Start with {word}; offer every known word; `best` is then the nearest one that is near enough, or
+ * NULL. */
 struct nearest
 {
 	const char *word;

@@ -1,6 +1,6 @@
 /*
- * fork and exec. A failure in the child before exec comes back through a pipe that exec closes; output is collected by poll,
- * so that no pipe can fill up while another is waited for.
+ * fork and exec. A failure in the child before exec comes back through a pipe that exec closes;
+ * output is collected by poll, so that no pipe can fill up while another is waited for.
  */
 #include "cli/base/process.h"
 
@@ -33,7 +33,7 @@ struct child
 	pid_t pid;
 	int ours[N_STREAMS];
 	int theirs[N_STREAMS];
-	size_t n_written;	/* of the input */
+	size_t n_written; /* of the input */
 	int exec_errno;
 	bool was_signalled; /* the pending signal was passed on */
 };
@@ -80,10 +80,11 @@ open_streams(struct child *child, const struct process_args *args)
 		return true;
 	if (args->input != NULL && !open_pipe(child, STREAM_INPUT))
 		return false;
-	if (args->input == NULL && (child->theirs[STREAM_INPUT] = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0)
+	if (args->input == NULL &&
+		(child->theirs[STREAM_INPUT] = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0)
 		return false;
 	return (args->output == NULL || open_pipe(child, STREAM_OUTPUT)) &&
-		(args->errors == NULL || open_pipe(child, STREAM_ERRORS));
+		   (args->errors == NULL || open_pipe(child, STREAM_ERRORS));
 }
 
 /* In the child: everything up to exec. Returns only on failure, with errno. */
@@ -95,11 +96,13 @@ become(const struct child *child, const struct process_args *args)
 	signal(SIGPIPE, SIG_DFL);
 	if (!args->inherit_stdio)
 	{
-		int output = child->theirs[STREAM_OUTPUT] >= 0 ? child->theirs[STREAM_OUTPUT] : STDERR_FILENO;
-		int errors = child->theirs[STREAM_ERRORS] >= 0 ? child->theirs[STREAM_ERRORS] : STDERR_FILENO;
+		int output =
+			child->theirs[STREAM_OUTPUT] >= 0 ? child->theirs[STREAM_OUTPUT] : STDERR_FILENO;
+		int errors =
+			child->theirs[STREAM_ERRORS] >= 0 ? child->theirs[STREAM_ERRORS] : STDERR_FILENO;
 
-		if (dup2(child->theirs[STREAM_INPUT], STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
-			dup2(errors, STDERR_FILENO) < 0)
+		if (dup2(child->theirs[STREAM_INPUT], STDIN_FILENO) < 0 ||
+			dup2(output, STDOUT_FILENO) < 0 || dup2(errors, STDERR_FILENO) < 0)
 			return;
 	}
 	if (args->change_user &&
@@ -247,7 +250,8 @@ process_run(const struct process_args *args, int *status, struct af_error *err)
 			error_hint(err, "Install it, or put its folder into PATH.");
 		goto out;
 	}
-	if ((args->output != NULL && args->output->is_over) || (args->errors != NULL && args->errors->is_over))
+	if ((args->output != NULL && args->output->is_over) ||
+		(args->errors != NULL && args->errors->is_over))
 	{
 		error_set(err, ERR_TOOL, "\"%s\" printed too much", args->argv[0]);
 		goto out;

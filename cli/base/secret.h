@@ -1,5 +1,6 @@
 /*
- * A secret value. It prints as "***" everywhere; secret_reveal() may be called only in the files that scripts/lint lists.
+ * A secret value. It prints as "***" everywhere; secret_reveal() may be called only in the files
+ * that scripts/lint lists.
  */
 #ifndef AF_SECRET_H
 #define AF_SECRET_H

@@ -1,6 +1,6 @@
 /*
- * SIGINT, SIGTERM and SIGHUP set a flag and call the hook; system calls are not restarted. SIGPIPE is ignored: a closed
- * pipe is a write error like any other.
+ * SIGINT, SIGTERM and SIGHUP set a flag and call the hook; system calls are not restarted. SIGPIPE
+ * is ignored: a closed pipe is a write error like any other.
  */
 #include "cli/base/signals.h"
 

@@ -12,7 +12,8 @@ void signals_init(void);
 /* 0, or the number of the signal that arrived. */
 int signals_pending(void);
 
-/* A function called from the handler (async-signal-safe) when one arrives: how a running query is cancelled. NULL: none. */
+/* A function called from the handler (async-signal-safe) when one arrives: how a running query is
+ * cancelled. NULL: none. */
 void signals_set_hook(void (*hook)(void *), void *argument);
 
 /* Fills err (ERR_INTERRUPTED or ERR_TERMINATED) and returns false when a signal is pending. */

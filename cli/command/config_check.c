@@ -1,5 +1,6 @@
 /*
- * aurora-flyway config check: names everything that is wrong with the settings, in one run. Status 1 when there is anything.
+ * aurora-flyway config check: names everything that is wrong with the settings, in one run. Status
+ * 1 when there is anything.
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /*
- * aurora-flyway config schema: the JSON Schema of config.json, made from the tables of settings. config.schema.json at the
- * top of the project is what this prints.
+ * aurora-flyway config schema: the JSON Schema of config.json, made from the tables of settings.
+ * config.schema.json at the top of the project is what this prints.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +73,8 @@ put_row(struct json_writer *json, const char *name, const struct setting *row, s
 
 	json_writer_begin_object(json, name);
 	json_writer_text(json, "description", row->help);
-	put_type(json, row->type == SETTING_LIST ? "array" : plain[row->type], row->type == SETTING_LIST ? "string" : NULL, NULL);
+	put_type(json, row->type == SETTING_LIST ? "array" : plain[row->type],
+			 row->type == SETTING_LIST ? "string" : NULL, NULL);
 	if (row->type == SETTING_LIST)
 	{
 		json_writer_begin_object(json, "items");
@@ -114,7 +115,8 @@ is_first_of_group(struct table table, int at, const char *prefix_of_group)
 
 /* An object that holds the rows whose names begin with the prefix ("", "docs."), nothing else. */
 static void
-put_object(struct json_writer *json, const char *name, struct table table, const char *prefix, struct arena *arena)
+put_object(struct json_writer *json, const char *name, struct table table, const char *prefix,
+		   struct arena *arena)
 {
 	int i;
 
@@ -133,7 +135,8 @@ put_object(struct json_writer *json, const char *name, struct table table, const
 			continue;
 		group = arena_printf(arena, "%s%.*s.", prefix, (int) (dot - rest), rest);
 		if (is_first_of_group(table, i, group))
-			put_object(json, arena_strndup(arena, rest, (size_t) (dot - rest)), table, group, arena);
+			put_object(json, arena_strndup(arena, rest, (size_t) (dot - rest)), table, group,
+					   arena);
 	}
 	/* what is laid over the rest has regions of its own too */
 	if (table.rows == settings_table && prefix[0] == '\0')
@@ -170,7 +173,8 @@ put_top(struct json_writer *json, struct arena *arena)
 		if (strcmp(key, name) != 0 && !is_first_of_group(table, i, arena_printf(arena, "%s.", key)))
 			continue;
 		json_writer_begin_object(json, key);
-		json_writer_text(json, "$ref", arena_printf(arena, "#/$defs/environment/properties/%s", key));
+		json_writer_text(json, "$ref",
+						 arena_printf(arena, "#/$defs/environment/properties/%s", key));
 		json_writer_end_object(json);
 	}
 	json_writer_begin_object(json, "environments");

@@ -1,5 +1,6 @@
 /*
- * aurora-flyway config show: every setting that is set, its value and where that came from. Secrets are ***.
+ * aurora-flyway config show: every setting that is set, its value and where that came from. Secrets
+ * are ***.
  */
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +47,8 @@ put_map(struct output *output, const struct world *world, enum setting_id id)
 
 	while ((name = settings_map_next(world->settings, id, &at, &value)) != NULL)
 		put(output, arena_printf(world->arena, "%s.%s", settings_table[id].name, name),
-			settings_is_reference(value) ? value : "***", settings_map_source_text(world->settings, id, name));
+			settings_is_reference(value) ? value : "***",
+			settings_map_source_text(world->settings, id, name));
 }
 
 static const char *
@@ -77,7 +79,8 @@ put_settings(struct output *output, const struct world *world, bool all)
 		if (settings_table[id].type == SETTING_MAP)
 			put_map(output, world, id);
 		else if (all || settings_source(world->settings, id) != SOURCE_DEFAULT)
-			put(output, settings_table[id].name, value_to_show(world, id), settings_source_text(world->settings, id));
+			put(output, settings_table[id].name, value_to_show(world, id),
+				settings_source_text(world->settings, id));
 	}
 }
 
@@ -95,7 +98,9 @@ put_regions(struct output *output, const struct world *world, bool all)
 			const char *source = settings_region_source_text(world->settings, region, id);
 
 			if (all || strcmp(source, "default") != 0)
-				put(output, arena_printf(world->arena, "infrastructure.%s.%s", region, region_table[id].name),
+				put(output,
+					arena_printf(world->arena, "infrastructure.%s.%s", region,
+								 region_table[id].name),
 					settings_region_get(world->settings, region, id), source);
 		}
 }
@@ -132,6 +137,7 @@ const struct command command_config_show = {
 	.group = "Settings",
 	.summary = "prints every setting that is set, and where its value came from",
 	.options = options,
-	.examples = "  aurora-flyway config show --env prod\n  aurora-flyway config show --all --json\n",
+	.examples =
+		"  aurora-flyway config show --env prod\n  aurora-flyway config show --all --json\n",
 	.run = run,
 };

@@ -45,7 +45,8 @@ put_commands(const char *group, const char *family)
 	{
 		if (commands[i]->is_hidden || (group != NULL && strcmp(commands[i]->group, group) != 0))
 			continue;
-		if (family == NULL || (strncmp(commands[i]->name, family, len) == 0 && commands[i]->name[len] == ' '))
+		if (family == NULL ||
+			(strncmp(commands[i]->name, family, len) == 0 && commands[i]->name[len] == ' '))
 			put_row(commands[i]->name, 16, commands[i]->summary);
 	}
 }
@@ -94,8 +95,10 @@ help_print_all(void)
 			put_commands(commands[i]->group, NULL);
 		}
 	put_common_options();
-	printf("\nEvery setting is an option too, as --kebab-case VALUE or, as Flyway has it, -camelCase=VALUE;\n"
-		   "'aurora-flyway help COMMAND' lists those that matter to it, 'config show --all' all of them.\n");
+	printf("\nEvery setting is an option too, as --kebab-case VALUE or, as Flyway has it, "
+		   "-camelCase=VALUE;\n"
+		   "'aurora-flyway help COMMAND' lists those that matter to it, 'config show --all' all of "
+		   "them.\n");
 }
 
 void
@@ -118,7 +121,9 @@ put_setting(const struct setting *setting)
 
 	if (setting->standard != NULL)
 		help = arena_printf(arena, "%s (default: %s)", help, setting->standard);
-	put_row(arena_printf(arena, "--%s%s", settings_kebab(arena, setting->name), arguments[setting->type]), 32, help);
+	put_row(arena_printf(arena, "--%s%s", settings_kebab(arena, setting->name),
+						 arguments[setting->type]),
+			32, help);
 	arena_free(arena);
 }
 
@@ -128,7 +133,8 @@ help_print_command(const struct command *command)
 	const struct option *option;
 	const enum setting_id *id;
 
-	printf("usage: aurora-flyway %s%s%s [OPTION …]\n\n%s\n", command->name, command->arguments == NULL ? "" : " ",
+	printf("usage: aurora-flyway %s%s%s [OPTION …]\n\n%s\n", command->name,
+		   command->arguments == NULL ? "" : " ",
 		   command->arguments == NULL ? "" : command->arguments, command->summary);
 	if (command->options != NULL)
 		printf("\nOptions:\n");

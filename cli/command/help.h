@@ -6,7 +6,8 @@
 
 #include "cli/command/command.h"
 
-/* On stdout: all commands; one command with its options; the commands whose first word is `family`. */
+/* On stdout: all commands; one command with its options; the commands whose first word is `family`.
+ */
 void help_print_all(void);
 void help_print_command(const struct command *command);
 void help_print_family(const char *family);

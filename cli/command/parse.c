@@ -1,6 +1,6 @@
 /*
- * Reading the command line. First the command is found, since its own options win over settings of the same name; then
- * every word is read once more, now knowing what it is.
+ * Reading the command line. First the command is found, since its own options win over settings of
+ * the same name; then every word is read once more, now knowing what it is.
  */
 #include "cli/command/parse.h"
 
@@ -14,23 +14,23 @@ struct parser
 {
 	int argc;
 	char **argv;
-	int at;						/* in argv */
+	int at; /* in argv */
 	struct arena *arena;
 	struct invocation *invocation;
 	struct af_error *err;
-	const char **own_values;	/* parallel to the command's options */
-	const char **pairs;			/* NAME, VALUE, … of settings */
+	const char **own_values; /* parallel to the command's options */
+	const char **pairs;		 /* NAME, VALUE, … of settings */
 	size_t n_pairs;
-	const char **words;			/* positional, the command's name included */
+	const char **words; /* positional, the command's name included */
 	int n_words;
 };
 
 /* An option as it was written: name without dashes and value. */
 struct given
 {
-	const char *text;	/* with dashes, without value: for messages */
+	const char *text; /* with dashes, without value: for messages */
 	const char *name;
-	char *value;		/* in argv; NULL: none behind '=' */
+	char *value; /* in argv; NULL: none behind '=' */
 };
 
 static const struct option *
@@ -112,7 +112,8 @@ find_command(struct parser *parser)
 		return true;
 	if (parser->n_words > 1)
 	{
-		invocation->command = command_find(arena_printf(parser->arena, "%s %s", words[0], words[1]));
+		invocation->command =
+			command_find(arena_printf(parser->arena, "%s %s", words[0], words[1]));
 		n_taken = 2;
 	}
 	if (invocation->command == NULL)
@@ -120,8 +121,12 @@ find_command(struct parser *parser)
 		invocation->command = command_find(words[0]);
 		n_taken = 1;
 	}
-	if (invocation->command == NULL && !invocation->wants_help)
-		return usage_unknown_command(words, parser->n_words, parser->err);
+	if (invocation->command == NULL)
+	{
+		/* the words stay, for the help that names a family of commands */
+		invocation->arguments = words;
+		return invocation->wants_help || usage_unknown_command(words, parser->n_words, parser->err);
+	}
 	invocation->arguments = words + n_taken;
 	invocation->n_arguments = parser->n_words - n_taken;
 	return true;
@@ -133,7 +138,8 @@ check_arguments(struct parser *parser)
 	struct invocation *invocation = parser->invocation;
 	const struct command *command = invocation->command;
 
-	if (command == NULL || command->arguments != NULL || invocation->n_arguments == 0 || invocation->wants_help)
+	if (command == NULL || command->arguments != NULL || invocation->n_arguments == 0 ||
+		invocation->wants_help)
 		return true;
 	return usage_unexpected_argument(command, invocation->arguments[0], parser->err);
 }
@@ -188,9 +194,11 @@ static bool
 check_value(struct parser *parser, const struct given *given, bool is_flag)
 {
 	if (is_flag && given->value != NULL)
-		return usage_error(parser->invocation->command, parser->err, "option \"%s\" takes no value", given->text);
+		return usage_error(parser->invocation->command, parser->err, "option \"%s\" takes no value",
+						   given->text);
 	if (!is_flag && given->value == NULL)
-		return usage_error(parser->invocation->command, parser->err, "option \"%s\" needs a value", given->text);
+		return usage_error(parser->invocation->command, parser->err, "option \"%s\" needs a value",
+						   given->text);
 	return true;
 }
 
@@ -213,7 +221,7 @@ read_long(struct parser *parser, struct given *given)
 		given->value = parser->argv[++parser->at];
 	if (id != N_SETTINGS)
 		return (settings_table[id].type == SETTING_BOOL || check_value(parser, given, false)) &&
-			take_setting(parser, given, id, key);
+			   take_setting(parser, given, id, key);
 	is_flag = (own != NULL ? own : common)->type == OPTION_FLAG;
 	if (!check_value(parser, given, is_flag))
 		return false;
@@ -237,7 +245,8 @@ read_flyway(struct parser *parser, const struct given *given)
 	for (i = 0; i < parser->n_pairs; i += 2)
 		if (strcmp(parser->pairs[i], given->name) == 0)
 		{
-			usage_error(parser->invocation->command, parser->err, "option \"%s\" is given twice", given->text);
+			usage_error(parser->invocation->command, parser->err, "option \"%s\" is given twice",
+						given->text);
 			parser->err->code = "FAULT";
 			return false;
 		}
@@ -304,7 +313,8 @@ read_options(struct parser *parser)
 	return true;
 }
 
-/* How to answer, found first of all, because a wrong command line must be answered in the form it asks for. */
+/* How to answer, found first of all, because a wrong command line must be answered in the form it
+ * asks for. */
 static void
 look_for_form(struct parser *parser)
 {
@@ -319,7 +329,8 @@ look_for_form(struct parser *parser)
 
 		if (strcmp(arg, "--json") == 0 || strcasecmp(arg, "-outputType=json") == 0 ||
 			strcmp(arg, "--output-type=json") == 0 ||
-			(strcmp(arg, "--output-type") == 0 && i + 1 < parser->argc && strcmp(parser->argv[i + 1], "json") == 0))
+			(strcmp(arg, "--output-type") == 0 && i + 1 < parser->argc &&
+			 strcmp(parser->argv[i + 1], "json") == 0))
 			invocation->json = true;
 		if (arg[0] == '-' && arg[1] != '-' && strchr(arg, '=') != NULL)
 			invocation->flyway_spelling = true;
@@ -339,9 +350,11 @@ count_options(const struct command *command)
 }
 
 bool
-invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *invocation, struct af_error *err)
+invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *invocation,
+				 struct af_error *err)
 {
-	struct parser parser = {.argc = argc, .argv = argv, .arena = arena, .invocation = invocation, .err = err};
+	struct parser parser = {
+		.argc = argc, .argv = argv, .arena = arena, .invocation = invocation, .err = err};
 
 	memset(invocation, 0, sizeof(*invocation));
 	invocation->level = LOG_NORMAL;
@@ -353,7 +366,8 @@ invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *
 	gather_words(&parser);
 	if (!find_command(&parser))
 		return false;
-	parser.own_values = arena_alloc_array(arena, count_options(invocation->command) + 1, sizeof(*parser.own_values));
+	parser.own_values = arena_alloc_array(arena, count_options(invocation->command) + 1,
+										  sizeof(*parser.own_values));
 	invocation->option_values = parser.own_values;
 	if (!read_options(&parser) || !check_arguments(&parser))
 		return false;

@@ -1,5 +1,6 @@
 /*
- * The command line, Flyway's spelling and ours, read by the tables of commands, options and settings.
+ * The command line, Flyway's spelling and ours, read by the tables of commands, options and
+ * settings.
  */
 #ifndef AF_PARSE_H
 #define AF_PARSE_H
@@ -10,10 +11,10 @@
 /* What was asked for. All of it lives in the arena. */
 struct invocation
 {
-	const struct command *command;		/* NULL: none was named */
-	const char *const *arguments;		/* the words after the command's name, ended by NULL */
+	const struct command *command; /* NULL: none was named */
+	const char *const *arguments;  /* the words after the command's name, ended by NULL */
 	int n_arguments;
-	const char *const *option_values;	/* as in struct world */
+	const char *const *option_values; /* as in struct world */
 	struct settings_args settings;
 	enum log_level level;
 	bool json;
@@ -23,11 +24,11 @@ struct invocation
 };
 
 /*
- * Reads argv and wipes the secrets in it. On failure json and flyway_spelling are set all the same, so that the error can be
- * told in the right form.
+ * Reads argv and wipes the secrets in it. On failure json and flyway_spelling are set all the same,
+ * so that the error can be told in the right form.
  */
-AF_MUST_CHECK bool invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *invocation,
-									struct af_error *err);
+AF_MUST_CHECK bool invocation_parse(int argc, char **argv, struct arena *arena,
+									struct invocation *invocation, struct af_error *err);
 
 /* The command of this name, NULL: none. */
 const struct command *command_find(const char *name);

@@ -44,7 +44,8 @@ void
 report_error(const struct af_error *err)
 {
 	log_progress_end();
-	fprintf(stderr, log_has_colour() ? "\033[31maurora-flyway:\033[0m %s\n" : "aurora-flyway: %s\n", err->message);
+	fprintf(stderr, log_has_colour() ? "\033[31maurora-flyway:\033[0m %s\n" : "aurora-flyway: %s\n",
+			err->message);
 	put_place(err);
 	put_lines("SQLSTATE", err->sqlstate);
 	put_lines("statement", err->statement);

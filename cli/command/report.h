@@ -10,7 +10,8 @@
 void report_error(const struct af_error *err);
 void report_error_json(const struct af_error *err, bool flyway_spelling);
 
-/* The value of "error" alone, for a document that has more to say: ours, and as Flyway writes it. */
+/* The value of "error" alone, for a document that has more to say: ours, and as Flyway writes it.
+ */
 void report_error_member(struct json_writer *json, const struct af_error *err);
 void report_flyway_error_member(struct json_writer *json, const struct af_error *err);
 

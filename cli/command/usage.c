@@ -12,7 +12,8 @@
 static bool
 add_help(const struct command *command, const char *best, struct af_error *err)
 {
-	const char *suggestion = best == NULL ? "" : arena_printf(err->arena, "Did you mean \"%s\"? ", best);
+	const char *suggestion =
+		best == NULL ? "" : arena_printf(err->arena, "Did you mean \"%s\"? ", best);
 
 	if (command == NULL)
 		error_hint(err, "%s'aurora-flyway help' lists the commands.", suggestion);
@@ -41,7 +42,8 @@ unknown_member(const char *family, const char *word, struct af_error *err)
 
 	for (i = 0; commands[i] != NULL; i++)
 		if (strncmp(commands[i]->name, family, len) == 0 && commands[i]->name[len] == ' ')
-			names = arena_printf(err->arena, "%s%s%s", names, names[0] == '\0' ? "" : ", ", commands[i]->name + len + 1);
+			names = arena_printf(err->arena, "%s%s%s", names, names[0] == '\0' ? "" : ", ",
+								 commands[i]->name + len + 1);
 	if (word == NULL)
 		error_set(err, ERR_USAGE, "\"%s\" needs a second word: %s", family, names);
 	else
@@ -74,13 +76,16 @@ usage_unknown_option(const struct command *command, const char *option, struct a
 	const struct option *own;
 	int id;
 
-	for (own = command == NULL ? NULL : command->options; is_long && own != NULL && own->name != NULL; own++)
+	for (own = command == NULL ? NULL : command->options;
+		 is_long && own != NULL && own->name != NULL; own++)
 		nearest_offer(&nearest, arena_printf(err->arena, "--%s", own->name));
 	for (own = common_options; is_long && own->name != NULL; own++)
 		nearest_offer(&nearest, arena_printf(err->arena, "--%s", own->name));
 	for (id = 0; id < N_SETTINGS; id++)
-		nearest_offer(&nearest, is_long ? arena_printf(err->arena, "--%s", settings_kebab(err->arena, settings_table[id].name))
-										: arena_printf(err->arena, "-%s", settings_table[id].name));
+		nearest_offer(&nearest,
+					  is_long ? arena_printf(err->arena, "--%s",
+											 settings_kebab(err->arena, settings_table[id].name))
+							  : arena_printf(err->arena, "-%s", settings_table[id].name));
 	error_set(err, ERR_USAGE, "unknown option \"%s\"", option);
 	err->code = is_long || strlen(option) == 2 ? "ERROR" : "CONFIGURATION";
 	return add_help(command, nearest.best, err);
@@ -90,6 +95,7 @@ bool
 usage_unexpected_argument(const struct command *command, const char *word, struct af_error *err)
 {
 	if (command_find(word) != NULL)
-		return usage_error(command, err, "one command at a time: \"%s\" and \"%s\" are two", command->name, word);
+		return usage_error(command, err, "one command at a time: \"%s\" and \"%s\" are two",
+						   command->name, word);
 	return usage_error(command, err, "\"%s\" is no argument of \"%s\"", word, command->name);
 }

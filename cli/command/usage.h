@@ -11,6 +11,7 @@ bool usage_error(const struct command *command, struct af_error *err, const char
 	__attribute__((format(printf, 3, 4)));
 bool usage_unknown_command(const char *const *words, int n_words, struct af_error *err);
 bool usage_unknown_option(const struct command *command, const char *option, struct af_error *err);
-bool usage_unexpected_argument(const struct command *command, const char *word, struct af_error *err);
+bool usage_unexpected_argument(const struct command *command, const char *word,
+							   struct af_error *err);
 
 #endif

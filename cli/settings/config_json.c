@@ -1,7 +1,7 @@
 /*
- * config.json: every key is looked for in the two tables (settings.def, region.def), whose names are paths. environments.<name>
- * holds the same keys once more and is laid over the rest when it is chosen; the others are read into a throwaway copy when all
- * problems are wanted.
+ * config.json: every key is looked for in the two tables (settings.def, region.def), whose names
+ * are paths. environments.<name> holds the same keys once more and is laid over the rest when it is
+ * chosen; the others are read into a throwaway copy when all problems are wanted.
  */
 #include <string.h>
 
@@ -20,8 +20,8 @@ struct reader
 	struct settings *settings;
 	struct problems *problems;
 	const char *file;
-	const char *prefix;		/* what stands before a key: "", "environments.prod." */
-	struct region *region;	/* whose keys are read now; NULL: the settings themselves */
+	const char *prefix;	   /* what stands before a key: "", "environments.prod." */
+	struct region *region; /* whose keys are read now; NULL: the settings themselves */
 };
 
 /* A table of names: settings or what a region holds. */
@@ -61,14 +61,16 @@ expected(struct reader *reader, const char *path, const char *what, const struct
 		word = arena_printf(reader->settings->arena, "%s \"%s\"", word, found->text);
 	else if (found->kind == JSON_KIND_INTEGER || found->kind == JSON_KIND_REAL)
 		word = arena_printf(reader->settings->arena, "%s %s", word, found->text);
-	problems_add(reader->problems, reader->file, full_key(reader, path), "expected %s, found %s", what, word);
+	problems_add(reader->problems, reader->file, full_key(reader, path), "expected %s, found %s",
+				 what, word);
 }
 
 static struct place
 place_of(const struct reader *reader, const char *path)
 {
 	const char *key = full_key(reader, path);
-	struct place place = {SOURCE_CONFIG_JSON, arena_printf(reader->settings->arena, "%s: %s", reader->file, key),
+	struct place place = {SOURCE_CONFIG_JSON,
+						  arena_printf(reader->settings->arena, "%s: %s", reader->file, key),
 						  reader->file, key, 0};
 
 	return place;
@@ -82,22 +84,26 @@ look_for_unfinished(struct reader *reader, const char *path, const char *text)
 
 	if (strcmp(text, UNFINISHED) != 0)
 		return;
-	problem = problems_add(reader->problems, reader->file, full_key(reader, path), "still \"" UNFINISHED "\"");
+	problem = problems_add(reader->problems, reader->file, full_key(reader, path),
+						   "still \"" UNFINISHED "\"");
 	problem->is_unfinished = true;
 }
 
 static void
-read_list(struct reader *reader, const char *path, const struct json_node *node, struct value *value)
+read_list(struct reader *reader, const char *path, const struct json_node *node,
+		  struct value *value)
 {
 	struct place place = place_of(reader, path);
-	const char **elements = arena_alloc_array(reader->settings->arena, node->n_children, sizeof(*elements));
+	const char **elements =
+		arena_alloc_array(reader->settings->arena, node->n_children, sizeof(*elements));
 	size_t i;
 
 	for (i = 0; i < node->n_children; i++)
 	{
 		if (node->children[i].kind != JSON_KIND_STRING)
 		{
-			expected(reader, arena_printf(reader->settings->arena, "%s[%zu]", path, i), "string", &node->children[i]);
+			expected(reader, arena_printf(reader->settings->arena, "%s[%zu]", path, i), "string",
+					 &node->children[i]);
 			return;
 		}
 		elements[i] = node->children[i].text;
@@ -132,7 +138,8 @@ read_map(struct reader *reader, const char *path, const struct json_node *node, 
 }
 
 static void
-read_value(struct reader *reader, const char *path, const struct setting *row, const struct json_node *node)
+read_value(struct reader *reader, const char *path, const struct setting *row,
+		   const struct json_node *node)
 {
 	static const struct
 	{
@@ -196,7 +203,8 @@ unknown_key(struct reader *reader, const char *path)
 {
 	struct table table = table_of(reader);
 	struct nearest nearest = {.word = path};
-	struct settings_problem *problem = problems_add(reader->problems, reader->file, full_key(reader, path), "unknown key");
+	struct settings_problem *problem =
+		problems_add(reader->problems, reader->file, full_key(reader, path), "unknown key");
 	int i;
 
 	for (i = 0; i < table.n_rows; i++)
@@ -213,7 +221,8 @@ unknown_key(struct reader *reader, const char *path)
 		nearest_offer(&nearest, INFRASTRUCTURE);
 		nearest_offer(&nearest, ENVIRONMENTS);
 	}
-	problems_suggest(reader->problems, problem, nearest.best == NULL ? NULL : full_key(reader, nearest.best));
+	problems_suggest(reader->problems, problem,
+					 nearest.best == NULL ? NULL : full_key(reader, nearest.best));
 }
 
 /* Keys of the second level and below, and those of a region. */
@@ -230,8 +239,9 @@ read_members(struct reader *reader, const char *path, const struct json_node *no
 	for (i = 0; i < node->n_children; i++)
 	{
 		const struct json_node *child = &node->children[i];
-		const char *child_path = path[0] == '\0' ? child->name
-												 : arena_printf(reader->settings->arena, "%s.%s", path, child->name);
+		const char *child_path =
+			path[0] == '\0' ? child->name
+							: arena_printf(reader->settings->arena, "%s.%s", path, child->name);
 		const struct setting *row = find_row(reader, child_path);
 
 		if (row != NULL)
@@ -275,7 +285,8 @@ read_document(struct reader *reader, const struct json_node *node)
 
 		if (strcmp(child->name, INFRASTRUCTURE) == 0)
 			read_infrastructure(reader, child);
-		else if (!is_top || (strcmp(child->name, ENVIRONMENTS) != 0 && strcmp(child->name, "$schema") != 0))
+		else if (!is_top ||
+				 (strcmp(child->name, ENVIRONMENTS) != 0 && strcmp(child->name, "$schema") != 0))
 			read_members(reader, "", &alone);
 	}
 }
@@ -289,21 +300,24 @@ read_environment_of(struct reader *reader, const struct json_node *node)
 	if (node->kind == JSON_KIND_OBJECT)
 		read_document(&inner, node);
 	else
-		expected(reader, arena_printf(reader->settings->arena, ENVIRONMENTS ".%s", node->name), "object", node);
+		expected(reader, arena_printf(reader->settings->arena, ENVIRONMENTS ".%s", node->name),
+				 "object", node);
 }
 
 static void
 unknown_environment(struct reader *reader, const struct json_node *environments, const char *name)
 {
-	struct settings_problem *problem = problems_add(reader->problems, reader->file, NULL, "no environment \"%s\"", name);
+	struct settings_problem *problem =
+		problems_add(reader->problems, reader->file, NULL, "no environment \"%s\"", name);
 	const char *names = "";
 	size_t i;
 
 	for (i = 0; environments != NULL && i < environments->n_children; i++)
 		names = arena_printf(reader->settings->arena, "%s%s\"%s\"", names, i == 0 ? "" : ", ",
 							 environments->children[i].name);
-	problem->hint = names[0] == '\0' ? "There is none under \"environments\"."
-									 : arena_printf(reader->settings->arena, "There are: %s.", names);
+	problem->hint = names[0] == '\0'
+						? "There is none under \"environments\"."
+						: arena_printf(reader->settings->arena, "There are: %s.", names);
 }
 
 static void
@@ -370,7 +384,8 @@ read_config_json(struct settings *settings, const struct settings_args *args, bo
 		if (!file_exists(path))
 		{
 			if (args->environment != NULL)
-				problems_add(problems, "--env", NULL, "no environment \"%s\": there is no config.json", args->environment);
+				problems_add(problems, "--env", NULL,
+							 "no environment \"%s\": there is no config.json", args->environment);
 			return;
 		}
 	}

@@ -1,6 +1,7 @@
 /*
- * Environment variables: FLYWAY_X for Flyway's settings, AF_X for ours, by the table. FLYWAY_PLACEHOLDERS_MY_PH is the
- * placeholder my_ph, as Flyway has it. An empty variable is one that is not set, but for lists and placeholders.
+ * Environment variables: FLYWAY_X for Flyway's settings, AF_X for ours, by the table.
+ * FLYWAY_PLACEHOLDERS_MY_PH is the placeholder my_ph, as Flyway has it. An empty variable is one
+ * that is not set, but for lists and placeholders.
  */
 #include <ctype.h>
 #include <string.h>
@@ -19,14 +20,15 @@ lower(struct arena *arena, const char *text)
 }
 
 static void
-take(struct settings *settings, int id, const char *name, const char *value, struct problems *problems)
+take(struct settings *settings, int id, const char *name, const char *value,
+	 struct problems *problems)
 {
 	const struct setting *setting = &settings_table[id];
 	struct place place = {SOURCE_ENVIRONMENT, name, name, setting->name, 0};
 
 	if (setting->type == SETTING_MAP)
-		value_set_entry(settings, &settings->values[id], lower(settings->arena, name + strlen(setting->env)), value,
-						&place);
+		value_set_entry(settings, &settings->values[id],
+						lower(settings->arena, name + strlen(setting->env)), value, &place);
 	else if (value[0] != '\0' || setting->type == SETTING_LIST)
 		value_set(settings, setting, &settings->values[id], value, &place, problems);
 }
@@ -55,7 +57,8 @@ read_environment(struct settings *settings, char *const *environ_pairs, struct p
 
 		if (equals == NULL)
 			continue;
-		variable = arena_strndup(settings->arena, *environ_pairs, (size_t) (equals - *environ_pairs));
+		variable =
+			arena_strndup(settings->arena, *environ_pairs, (size_t) (equals - *environ_pairs));
 		for (id = 0; id < N_SETTINGS; id++)
 			if (is_named(&settings_table[id], variable))
 				take(settings, id, variable, equals + 1, problems);

@@ -1,5 +1,6 @@
 /*
- * flyway.conf as a source of settings. Keys that do not begin with "flyway." are somebody else's, as Flyway has it.
+ * flyway.conf as a source of settings. Keys that do not begin with "flyway." are somebody else's,
+ * as Flyway has it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,21 +22,25 @@ look_up(const char *name)
 static void
 unknown_key(const char *name, const struct place *place, struct problems *problems)
 {
-	struct settings_problem *problem = problems_add(problems, place->file, place->key, "unknown key");
+	struct settings_problem *problem =
+		problems_add(problems, place->file, place->key, "unknown key");
 	struct nearest nearest = {.word = name};
 	int id;
 
 	problem->line = place->line;
 	for (id = 0; id < N_SETTINGS; id++)
 		nearest_offer(&nearest, settings_table[id].name);
-	problems_suggest(problems, problem,
-					 nearest.best == NULL ? NULL : arena_printf(problems->arena, PREFIX "%s", nearest.best));
+	problems_suggest(
+		problems, problem,
+		nearest.best == NULL ? NULL : arena_printf(problems->arena, PREFIX "%s", nearest.best));
 }
 
 static void
-take(struct settings *settings, const char *path, const struct property *property, struct problems *problems)
+take(struct settings *settings, const char *path, const struct property *property,
+	 struct problems *problems)
 {
-	struct place place = {SOURCE_FLYWAY_CONF, arena_printf(settings->arena, "%s:%d", path, property->line), path,
+	struct place place = {SOURCE_FLYWAY_CONF,
+						  arena_printf(settings->arena, "%s:%d", path, property->line), path,
 						  property->key, property->line};
 	const char *name = property->key + strlen(PREFIX);
 	const char *key;
@@ -46,7 +51,8 @@ take(struct settings *settings, const char *path, const struct property *propert
 	else if (key != NULL)
 		value_set_entry(settings, &settings->values[id], key, property->value, &place);
 	else
-		value_set(settings, &settings_table[id], &settings->values[id], property->value, &place, problems);
+		value_set(settings, &settings_table[id], &settings->values[id], property->value, &place,
+				  problems);
 }
 
 void

@@ -17,8 +17,8 @@ settings_path(const struct settings *settings, const char *name)
 }
 
 /*
- * What must be known before the files are read, because it says where they are. Its problems are found again by the
- * real reading.
+ * What must be known before the files are read, because it says where they are. Its problems are
+ * found again by the real reading.
  */
 static struct settings *
 look_ahead(const struct settings_args *args, struct arena *arena)
@@ -59,7 +59,8 @@ read_conf_files(struct settings *settings, const struct settings *ahead, struct 
 }
 
 static struct settings *
-collect(const struct settings_args *args, bool all_environments, struct arena *arena, struct problems *problems)
+collect(const struct settings_args *args, bool all_environments, struct arena *arena,
+		struct problems *problems)
 {
 	struct settings *ahead = look_ahead(args, arena);
 	struct settings *settings = settings_new(arena);
@@ -90,8 +91,8 @@ report(const struct problems *problems, size_t first, size_t n, struct af_error 
 	if (problem->line > 0)
 		error_place(err, problem->file, problem->line, problem->column);
 	if (n > 1)
-		error_detail(err, "There %s %zu more; 'aurora-flyway config check' names all of them.", n == 2 ? "is" : "are",
-					 n - 1);
+		error_detail(err, "There %s %zu more; 'aurora-flyway config check' names all of them.",
+					 n == 2 ? "is" : "are", n - 1);
 	if (problem->hint != NULL)
 		error_hint(err, "%s", problem->hint);
 	err->code = problem->code;
@@ -99,7 +100,8 @@ report(const struct problems *problems, size_t first, size_t n, struct af_error 
 }
 
 bool
-settings_load(const struct settings_args *args, struct arena *arena, struct settings **settings, struct af_error *err)
+settings_load(const struct settings_args *args, struct arena *arena, struct settings **settings,
+			  struct af_error *err)
 {
 	struct problems problems = {.arena = arena};
 	size_t first = 0;
@@ -114,7 +116,8 @@ settings_load(const struct settings_args *args, struct arena *arena, struct sett
 }
 
 size_t
-settings_check(const struct settings_args *args, struct arena *arena, const struct settings_problem **list)
+settings_check(const struct settings_args *args, struct arena *arena,
+			   const struct settings_problem **list)
 {
 	struct problems problems = {.arena = arena};
 

@@ -1,6 +1,7 @@
 /*
- * Passwords in URLs and connection strings: postgresql://user:PASSWORD@host, …?password=PASSWORD&…, password='PASS WORD'.
- * A mask is as long as what it hides, so that a text can be masked where it stands; settings_mask_url() shortens it.
+ * Passwords in URLs and connection strings: postgresql://user:PASSWORD@host, …?password=PASSWORD&…,
+ * password='PASS WORD'. A mask is as long as what it hides, so that a text can be masked where it
+ * stands; settings_mask_url() shortens it.
  */
 #include <string.h>
 #include <strings.h>
@@ -46,7 +47,8 @@ find_userinfo(char *url, size_t *len)
 	if (start == NULL)
 		return NULL;
 	start += 3;
-	/* a password that was not percent-encoded may hold '/' or '@': up to the last '@' before the parameters */
+	/* a password that was not percent-encoded may hold '/' or '@': up to the last '@' before the
+	 * parameters */
 	*len = strcspn(start, "?");
 	end = memrchr(start, '@', *len);
 	colon = end == NULL ? NULL : memchr(start, ':', (size_t) (end - start));

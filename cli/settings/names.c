@@ -14,12 +14,14 @@ const struct setting settings_table[N_SETTINGS] = {
 };
 
 const struct setting region_table[N_REGION_SETTINGS] = {
-#define REGION_SETTING(id, name, type, standard, help) {name, NULL, type, standard, false, NULL, help},
+#define REGION_SETTING(id, name, type, standard, help) \
+	{name, NULL, type, standard, false, NULL, help},
 #include "cli/settings/region.def"
 #undef REGION_SETTING
 };
 
-/* The next character of the name as kebab-case: a capital is '-' and its small letter, in two steps. */
+/* The next character of the name as kebab-case: a capital is '-' and its small letter, in two
+ * steps. */
 static char
 next_kebab(const char **name, bool *is_after_dash)
 {

@@ -1,5 +1,6 @@
 /*
- * Options of the command line as a source of settings: NAME, VALUE pairs whose names the parser has found in the table.
+ * Options of the command line as a source of settings: NAME, VALUE pairs whose names the parser has
+ * found in the table.
  */
 #include "cli/settings/values.h"
 
@@ -18,6 +19,7 @@ read_options(struct settings *settings, const char *const *options, struct probl
 		else if (key != NULL)
 			value_set_entry(settings, &settings->values[id], key, options[1], &place);
 		else
-			value_set(settings, &settings_table[id], &settings->values[id], options[1], &place, problems);
+			value_set(settings, &settings_table[id], &settings->values[id], options[1], &place,
+					  problems);
 	}
 }

@@ -13,7 +13,8 @@ problems_add(struct problems *problems, const char *file, const char *key, const
 	{
 		size_t size = problems->size == 0 ? 8 : problems->size * 2;
 
-		problems->list = arena_grow_array(problems->arena, problems->list, problems->n, size, sizeof(*problems->list));
+		problems->list = arena_grow_array(problems->arena, problems->list, problems->n, size,
+										  sizeof(*problems->list));
 		problems->size = size;
 	}
 	problem = &problems->list[problems->n++];

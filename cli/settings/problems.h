@@ -15,13 +15,15 @@ struct problems
 };
 
 /* Adds one and answers it, for line, column, hint and the rest. Its code is CONFIGURATION. */
-struct settings_problem *problems_add(struct problems *problems, const char *file, const char *key, const char *format, ...)
+struct settings_problem *problems_add(struct problems *problems, const char *file, const char *key,
+									  const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* Adds an error of a lower function (a file that cannot be read, invalid JSON). */
 void problems_add_error(struct problems *problems, const char *file, const struct af_error *err);
 
 /* "did you mean …" as the hint; nothing when best is NULL. */
-void problems_suggest(struct problems *problems, struct settings_problem *problem, const char *best);
+void problems_suggest(struct problems *problems, struct settings_problem *problem,
+					  const char *best);
 
 #endif

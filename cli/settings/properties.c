@@ -75,7 +75,8 @@ is_continuation(const struct properties *properties, const char *at)
 	line = look_at_line(properties, at, &next);
 	if (line.len == 0)
 		return false;
-	return line.len < 7 || memcmp(line.start, "flyway.", 7) != 0 || memchr(line.start, '=', line.len) == NULL;
+	return line.len < 7 || memcmp(line.start, "flyway.", 7) != 0 ||
+		   memchr(line.start, '=', line.len) == NULL;
 }
 
 static const char *
@@ -94,7 +95,8 @@ expand(struct properties *properties, const char *value)
 
 		strbuf_add(&buf, value, (size_t) (open - value) + (is_name ? 0 : 2));
 		if (is_name)
-			found = properties->lookup(arena_strndup(properties->arena, open + 2, (size_t) (close - open) - 2));
+			found = properties->lookup(
+				arena_strndup(properties->arena, open + 2, (size_t) (close - open) - 2));
 		if (found != NULL)
 			strbuf_adds(&buf, found);
 		value = is_name ? close + 1 : open + 2;
@@ -129,7 +131,8 @@ join(struct properties *properties, struct span line)
 
 	strbuf_init(&buf, LARGEST_VALUE);
 	strbuf_add(&buf, line.start, line.len);
-	while (line.len > 0 && line.start[line.len - 1] == '\\' && is_continuation(properties, properties->at))
+	while (line.len > 0 && line.start[line.len - 1] == '\\' &&
+		   is_continuation(properties, properties->at))
 	{
 		line = look_at_line(properties, properties->at, &properties->at);
 		properties->line++;

@@ -1,5 +1,6 @@
 /*
- * Reading the settings once they are loaded. How they are loaded: load.c and a file for each source.
+ * Reading the settings once they are loaded. How they are loaded: load.c and a file for each
+ * source.
  */
 #include "cli/settings/settings.h"
 
@@ -50,7 +51,8 @@ settings_get_list(const struct settings *settings, enum setting_id id)
 }
 
 const char *
-settings_map_next(const struct settings *settings, enum setting_id id, size_t *at, const char **value)
+settings_map_next(const struct settings *settings, enum setting_id id, size_t *at,
+				  const char **value)
 {
 	const struct value *map = &settings->values[id];
 
@@ -89,9 +91,11 @@ settings_is_good_reference(const char *value)
 }
 
 bool
-settings_reference_error(const struct settings *settings, const char *placeholder, struct af_error *err)
+settings_reference_error(const struct settings *settings, const char *placeholder,
+						 struct af_error *err)
 {
-	error_set(err, ERR_SETTINGS, "placeholder \"%s\" is kept in a secret, which cannot be read yet", placeholder);
+	error_set(err, ERR_SETTINGS, "placeholder \"%s\" is kept in a secret, which cannot be read yet",
+			  placeholder);
 	error_detail(err, "It comes from %s.",
 				 settings_map_source_text(settings, SETTING_PLACEHOLDERS, placeholder));
 	error_hint(err, "Give its value in the environment, as FLYWAY_PLACEHOLDERS_NAME.");
@@ -132,14 +136,17 @@ require(const char *name, const struct value *value, const char **text, struct a
 	{
 		error_set(err, ERR_SETTINGS, "setting \"%s\" is still \"" UNFINISHED "\"", name);
 		error_detail(err, "It comes from %s.", value->source_text);
-		error_hint(err, "Put the right value there; 'aurora-flyway config check' names all that are left.");
+		error_hint(
+			err,
+			"Put the right value there; 'aurora-flyway config check' names all that are left.");
 		return false;
 	}
 	return true;
 }
 
 bool
-settings_require(const struct settings *settings, enum setting_id id, const char **value, struct af_error *err)
+settings_require(const struct settings *settings, enum setting_id id, const char **value,
+				 struct af_error *err)
 {
 	assert(!settings_table[id].is_secret);
 	return require(settings_table[id].name, &settings->values[id], value, err);
@@ -173,14 +180,16 @@ settings_region_get(const struct settings *settings, const char *region, enum re
 }
 
 bool
-settings_region_get_bool(const struct settings *settings, const char *region, enum region_setting_id id)
+settings_region_get_bool(const struct settings *settings, const char *region,
+						 enum region_setting_id id)
 {
 	assert(region_table[id].type == SETTING_BOOL);
 	return strcmp(find_region(settings, region)->values[id].text, "true") == 0;
 }
 
 const char *const *
-settings_region_get_list(const struct settings *settings, const char *region, enum region_setting_id id)
+settings_region_get_list(const struct settings *settings, const char *region,
+						 enum region_setting_id id)
 {
 	const struct value *value = &find_region(settings, region)->values[id];
 
@@ -189,15 +198,17 @@ settings_region_get_list(const struct settings *settings, const char *region, en
 }
 
 bool
-settings_region_require(const struct settings *settings, const char *region, enum region_setting_id id,
-						const char **value, struct af_error *err)
+settings_region_require(const struct settings *settings, const char *region,
+						enum region_setting_id id, const char **value, struct af_error *err)
 {
-	return require(arena_printf(settings->arena, "infrastructure.%s.%s", region, region_table[id].name),
-				   &find_region(settings, region)->values[id], value, err);
+	return require(
+		arena_printf(settings->arena, "infrastructure.%s.%s", region, region_table[id].name),
+		&find_region(settings, region)->values[id], value, err);
 }
 
 const char *
-settings_region_source_text(const struct settings *settings, const char *region, enum region_setting_id id)
+settings_region_source_text(const struct settings *settings, const char *region,
+							enum region_setting_id id)
 {
 	return find_region(settings, region)->values[id].source_text;
 }

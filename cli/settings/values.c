@@ -16,8 +16,8 @@ static const struct
 	const char *message;
 	const char *hint;
 } retired_values[] = {
-	{SETTING_DOCKER_REGISTRY, "docker.pkg.github.com", "registry \"docker.pkg.github.com\" is retired",
-	 "Use \"ghcr.io\"."},
+	{SETTING_DOCKER_REGISTRY, "docker.pkg.github.com",
+	 "registry \"docker.pkg.github.com\" is retired", "Use \"ghcr.io\"."},
 };
 
 static void
@@ -64,7 +64,11 @@ words_of(struct arena *arena, const char *choices)
 		size_t len = strcspn(choices, "|");
 		bool is_last = choices[len] == '\0';
 
-		words = arena_printf(arena, "%s%s%.*s", words, words[0] == '\0' ? "" : is_last ? " or " : ", ", (int) len, choices);
+		words = arena_printf(arena, "%s%s%.*s", words,
+							 words[0] == '\0' ? ""
+							 : is_last		  ? " or "
+											  : ", ",
+							 (int) len, choices);
 		choices = is_last ? NULL : choices + len + 1;
 	}
 	return words;
@@ -74,7 +78,8 @@ words_of(struct arena *arena, const char *choices)
 static const char *
 what_is_expected(const struct setting *setting, const char *text, struct arena *arena)
 {
-	if (setting->type == SETTING_BOOL && strcasecmp(text, "true") != 0 && strcasecmp(text, "false") != 0)
+	if (setting->type == SETTING_BOOL && strcasecmp(text, "true") != 0 &&
+		strcasecmp(text, "false") != 0)
 		return "true or false";
 	if (setting->type == SETTING_INT && !is_int(text))
 		return "a whole number";
@@ -84,12 +89,14 @@ what_is_expected(const struct setting *setting, const char *text, struct arena *
 }
 
 static bool
-is_retired(const struct setting *setting, const char *text, const struct place *place, struct problems *problems)
+is_retired(const struct setting *setting, const char *text, const struct place *place,
+		   struct problems *problems)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(retired_values) / sizeof(retired_values[0]); i++)
-		if (&settings_table[retired_values[i].id] == setting && strcmp(retired_values[i].value, text) == 0)
+		if (&settings_table[retired_values[i].id] == setting &&
+			strcmp(retired_values[i].value, text) == 0)
 		{
 			struct settings_problem *problem =
 				problems_add(problems, place->file, place->key, "%s", retired_values[i].message);
@@ -136,18 +143,20 @@ split(struct arena *arena, const char *text)
 }
 
 void
-value_set(struct settings *settings, const struct setting *setting, struct value *value, const char *text,
-		  const struct place *place, struct problems *problems)
+value_set(struct settings *settings, const struct setting *setting, struct value *value,
+		  const char *text, const struct place *place, struct problems *problems)
 {
 	const char *expected = what_is_expected(setting, text, settings->arena);
 
 	if (expected != NULL)
 	{
-		struct settings_problem *problem =
-			problems_add(problems, place->file, place->key, "expected %s, found \"%s\"", expected, text);
+		struct settings_problem *problem = problems_add(
+			problems, place->file, place->key, "expected %s, found \"%s\"", expected, text);
 
 		problem->line = place->line;
-		problem->code = setting->type == SETTING_BOOL || setting->type == SETTING_INT ? "FAULT" : "CONFIGURATION";
+		problem->code = setting->type == SETTING_BOOL || setting->type == SETTING_INT
+							? "FAULT"
+							: "CONFIGURATION";
 		return;
 	}
 	if (is_retired(setting, text, place, problems))
@@ -160,8 +169,8 @@ value_set(struct settings *settings, const struct setting *setting, struct value
 }
 
 void
-value_set_list(struct settings *settings, struct value *value, const char *const *elements, size_t n,
-			   const struct place *place)
+value_set_list(struct settings *settings, struct value *value, const char *const *elements,
+			   size_t n, const struct place *place)
 {
 	const char **list = arena_alloc_array(settings->arena, n + 1, sizeof(*list));
 	const char *joined = "";
@@ -181,7 +190,8 @@ void
 value_set_entry(struct settings *settings, struct value *value, const char *name, const char *text,
 				const struct place *place)
 {
-	struct map_entry entry = {arena_strdup(settings->arena, name), arena_strdup(settings->arena, text),
+	struct map_entry entry = {arena_strdup(settings->arena, name),
+							  arena_strdup(settings->arena, text),
 							  arena_strdup(settings->arena, place->text)};
 	size_t at = 0;
 
@@ -189,9 +199,10 @@ value_set_entry(struct settings *settings, struct value *value, const char *name
 		at++;
 	if (at == value->n_entries || strcasecmp(value->entries[at].name, name) != 0)
 	{
-		value->entries = arena_grow_array(settings->arena, value->entries, value->n_entries, value->n_entries + 1,
-										  sizeof(*value->entries));
-		memmove(value->entries + at + 1, value->entries + at, (value->n_entries - at) * sizeof(*value->entries));
+		value->entries = arena_grow_array(settings->arena, value->entries, value->n_entries,
+										  value->n_entries + 1, sizeof(*value->entries));
+		memmove(value->entries + at + 1, value->entries + at,
+				(value->n_entries - at) * sizeof(*value->entries));
 		value->n_entries++;
 	}
 	value->entries[at] = entry;

@@ -1,5 +1,6 @@
 /*
- * The values of the settings while they are read: what a source may do with them. Readers use settings.h.
+ * The values of the settings while they are read: what a source may do with them. Readers use
+ * settings.h.
  */
 #ifndef AF_VALUES_H
 #define AF_VALUES_H
@@ -11,10 +12,10 @@
 struct place
 {
 	enum setting_source source;
-	const char *text;	/* in words, as settings_source_text() gives it */
-	const char *file;	/* or the variable or the option */
-	const char *key;	/* as it is written there */
-	int line;			/* 0: unknown */
+	const char *text; /* in words, as settings_source_text() gives it */
+	const char *file; /* or the variable or the option */
+	const char *key;  /* as it is written there */
+	int line;		  /* 0: unknown */
 };
 
 struct map_entry
@@ -26,9 +27,9 @@ struct map_entry
 
 struct value
 {
-	const char *text;			/* NULL: not set; of a list its elements joined by commas */
-	const char *const *list;	/* of a list, ended by NULL */
-	struct map_entry *entries;	/* of a map, by name */
+	const char *text;		   /* NULL: not set; of a list its elements joined by commas */
+	const char *const *list;   /* of a list, ended by NULL */
+	struct map_entry *entries; /* of a map, by name */
 	size_t n_entries;
 	enum setting_source source;
 	const char *source_text;
@@ -52,17 +53,18 @@ struct settings
 /* Everything at its default. */
 struct settings *settings_new(struct arena *arena);
 
-/* Takes a text for a setting that is no map: checks it against type and choices; a wrong one becomes a problem. */
-void value_set(struct settings *settings, const struct setting *setting, struct value *value, const char *text,
-			   const struct place *place, struct problems *problems);
+/* Takes a text for a setting that is no map: checks it against type and choices; a wrong one
+ * becomes a problem. */
+void value_set(struct settings *settings, const struct setting *setting, struct value *value,
+			   const char *text, const struct place *place, struct problems *problems);
 
 /* Takes a list whose elements are known. */
-void value_set_list(struct settings *settings, struct value *value, const char *const *elements, size_t n,
-					const struct place *place);
+void value_set_list(struct settings *settings, struct value *value, const char *const *elements,
+					size_t n, const struct place *place);
 
 /* Takes an entry of a map; a name that is there (whatever its case) is replaced. */
-void value_set_entry(struct settings *settings, struct value *value, const char *name, const char *text,
-					 const struct place *place);
+void value_set_entry(struct settings *settings, struct value *value, const char *name,
+					 const char *text, const struct place *place);
 
 /* The region of this name, made with the defaults when it is new. */
 struct region *settings_region(struct settings *settings, const char *name);
@@ -71,10 +73,11 @@ struct region *settings_region(struct settings *settings, const char *name);
 const char *settings_path(const struct settings *settings, const char *name);
 
 /* The sources, each a file of its own. */
-void read_config_json(struct settings *settings, const struct settings_args *args, bool all_environments,
-					  struct problems *problems);
+void read_config_json(struct settings *settings, const struct settings_args *args,
+					  bool all_environments, struct problems *problems);
 void read_flyway_conf(struct settings *settings, const char *path, struct problems *problems);
-void read_environment(struct settings *settings, char *const *environ_pairs, struct problems *problems);
+void read_environment(struct settings *settings, char *const *environ_pairs,
+					  struct problems *problems);
 void read_options(struct settings *settings, const char *const *options, struct problems *problems);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * cli/settings/properties.c on any bytes: it ends, lines only grow, keys hold no separator and nothing is read outside the text.
+ * cli/settings/properties.c on any bytes: it ends, lines only grow, keys hold no separator and
+ * nothing is read outside the text.
  */
 #include <assert.h>
 #include <stdint.h>

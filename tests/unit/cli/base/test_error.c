@@ -54,14 +54,22 @@ test_exit_statuses(void **state)
 		int status;
 		const char *word;
 	} rows[] = {
-		{ERR_NONE, 0, "none"},			   {ERR_USAGE, 2, "usage"},
-		{ERR_SETTINGS, 2, "settings"},	   {ERR_FILE, 2, "file"},
-		{ERR_VALIDATION, 1, "validation"}, {ERR_MIGRATION, 1, "migration"},
-		{ERR_STALE, 1, "stale"},		   {ERR_CONNECTION, 3, "connection"},
-		{ERR_DATABASE, 3, "database"},	   {ERR_REMOTE, 4, "remote"},
-		{ERR_TOOL, 4, "tool"},			   {ERR_LOCK, 5, "lock"},
-		{ERR_TIMEOUT, 5, "timeout"},	   {ERR_INTERNAL, 70, "internal"},
-		{ERR_INTERRUPTED, 130, "interrupted"}, {ERR_TERMINATED, 143, "terminated"},
+		{ERR_NONE, 0, "none"},
+		{ERR_USAGE, 2, "usage"},
+		{ERR_SETTINGS, 2, "settings"},
+		{ERR_FILE, 2, "file"},
+		{ERR_VALIDATION, 1, "validation"},
+		{ERR_MIGRATION, 1, "migration"},
+		{ERR_STALE, 1, "stale"},
+		{ERR_CONNECTION, 3, "connection"},
+		{ERR_DATABASE, 3, "database"},
+		{ERR_REMOTE, 4, "remote"},
+		{ERR_TOOL, 4, "tool"},
+		{ERR_LOCK, 5, "lock"},
+		{ERR_TIMEOUT, 5, "timeout"},
+		{ERR_INTERNAL, 70, "internal"},
+		{ERR_INTERRUPTED, 130, "interrupted"},
+		{ERR_TERMINATED, 143, "terminated"},
 	};
 	struct af_error err = {0};
 	size_t i;

@@ -17,7 +17,7 @@
 
 #include "cli/base/file.h"
 
-static char folder[] = "/tmp/af-test-file.XXXXXX";
+static char folder[] = "/tmp/test-file.XXXXXX";
 static struct arena *arena;
 static struct af_error err;
 

@@ -100,16 +100,17 @@ test_written_document(void **state)
 	json_writer_begin_object(&json, "empty");
 	json_writer_end_object(&json);
 	json_writer_end_object(&json);
-	assert_string_equal(strbuf_text(&buf),
-						"{\n"
-						"  \"text\": \"q\\\" b\\\\ n\\n t\\t \\u0001 é \uFFFD\uFFFD\uFFFD \uFFFD\uFFFD\uFFFD\",\n"
-						"  \"none\": null,\n"
-						"  \"list\": [\n"
-						"    -5,\n"
-						"    true\n"
-						"  ],\n"
-						"  \"empty\": {}\n"
-						"}\n");
+	assert_string_equal(
+		strbuf_text(&buf),
+		"{\n"
+		"  \"text\": \"q\\\" b\\\\ n\\n t\\t \\u0001 é \uFFFD\uFFFD\uFFFD \uFFFD\uFFFD\uFFFD\",\n"
+		"  \"none\": null,\n"
+		"  \"list\": [\n"
+		"    -5,\n"
+		"    true\n"
+		"  ],\n"
+		"  \"empty\": {}\n"
+		"}\n");
 	root = parse(strbuf_text(&buf));
 	assert_non_null(root);
 	assert_int_equal(root->n_children, 4);

@@ -16,9 +16,16 @@ static const struct
 	const char *word;
 	const char *expected; /* NULL: nothing is near enough */
 } vectors[] = {
-	{"migrate", "migrate"}, {"mirgate", "migrate"}, {"migrat", "migrate"}, {"MIGRATE", "migrate"},
-	{"inof", "info"},		{"infos", "info"},		{"x", NULL},		   {"frobnicate", NULL},
-	{"", NULL},				{"validaet", "validate"},
+	{"migrate", "migrate"},
+	{"mirgate", "migrate"},
+	{"migrat", "migrate"},
+	{"MIGRATE", "migrate"},
+	{"inof", "info"},
+	{"infos", "info"},
+	{"x", NULL},
+	{"frobnicate", NULL},
+	{"", NULL},
+	{"validaet", "validate"},
 };
 
 static void

@@ -48,8 +48,12 @@ test_captures_both_streams(void **state)
 {
 	const char *const argv[] = {"sh", "-c", "cat; echo \"$X\" >&2; pwd; exit 3", NULL};
 	const char *const env[] = {"X=from env", NULL};
-	const struct process_args args = {
-		.argv = argv, .env = env, .directory = "/", .input = "given\n", .output = &output, .errors = &errors};
+	const struct process_args args = {.argv = argv,
+									  .env = env,
+									  .directory = "/",
+									  .input = "given\n",
+									  .output = &output,
+									  .errors = &errors};
 	int status;
 
 	(void) state;
@@ -153,7 +157,8 @@ static void
 test_change_of_user(void **state)
 {
 	const char *const argv[] = {"sh", "-c", "id -u; id -g; id -G", NULL};
-	const struct process_args args = {.argv = argv, .output = &output, .uid = 12345, .gid = 12346, .change_user = true};
+	const struct process_args args = {
+		.argv = argv, .output = &output, .uid = 12345, .gid = 12346, .change_user = true};
 	int status;
 
 	(void) state;

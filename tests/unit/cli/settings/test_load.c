@@ -1,5 +1,6 @@
 /*
- * cli/settings/load.c and the sources: which value wins, where it came from, what is said of a wrong one
+ * cli/settings/load.c and the sources: which value wins, where it came from, what is said of a
+ * wrong one
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,12 +17,16 @@
 #include "cli/base/file.h"
 #include "cli/settings/settings.h"
 
-static char folder[] = "/tmp/af-test-load.XXXXXX";
+static char folder[] = "/tmp/test-load.XXXXXX";
 static struct arena *arena;
 static struct af_error err;
 
-static const char *const variables[] = {"FLYWAY_TABLE", "FLYWAY_GROUP", "FLYWAY_LOCATIONS", "FLYWAY_CONFIG_FILES",
-										"FLYWAY_PLACEHOLDERS_MY_PH", "FLYWAY_PLACEHOLDERS_READ_ONLY_PASSWORD",
+static const char *const variables[] = {"FLYWAY_TABLE",
+										"FLYWAY_GROUP",
+										"FLYWAY_LOCATIONS",
+										"FLYWAY_CONFIG_FILES",
+										"FLYWAY_PLACEHOLDERS_MY_PH",
+										"FLYWAY_PLACEHOLDERS_READ_ONLY_PASSWORD",
 										"AF_GITHUB_OWNER"};
 static const char *const files[] = {"config.json", "flyway.conf", "other.conf", "flyway.toml"};
 
@@ -80,7 +85,8 @@ load(const char *environment, const char *const *options)
 }
 
 static void
-check_value(const struct settings *settings, enum setting_id id, const char *value, const char *source)
+check_value(const struct settings *settings, enum setting_id id, const char *value,
+			const char *source)
 {
 	assert_non_null(settings);
 	assert_string_equal(settings_get(settings, id), value);
@@ -94,9 +100,11 @@ test_later_sources_win(void **state)
 
 	(void) state;
 	check_value(load(NULL, NULL), SETTING_TABLE, "flyway_schema_history", "default");
-	put("config.json", "{\"table\": \"from_json\", \"environments\": {\"prod\": {\"table\": \"from_prod\"}}}");
+	put("config.json",
+		"{\"table\": \"from_json\", \"environments\": {\"prod\": {\"table\": \"from_prod\"}}}");
 	check_value(load(NULL, NULL), SETTING_TABLE, "from_json", "config.json: table");
-	check_value(load("prod", NULL), SETTING_TABLE, "from_prod", "config.json: environments.prod.table");
+	check_value(load("prod", NULL), SETTING_TABLE, "from_prod",
+				"config.json: environments.prod.table");
 	put("flyway.conf", "# c\nflyway.table=from_conf\n");
 	check_value(load("prod", NULL), SETTING_TABLE, "from_conf", "flyway.conf:2");
 	put("other.conf", "flyway.table=from_other\n");
@@ -114,7 +122,8 @@ test_types(void **state)
 	struct settings *settings;
 
 	(void) state;
-	put("config.json", "{\"group\": true, \"lockRetryCount\": -1, \"schemas\": [\"a\", \"b,c\"], \"locations\": \"x , ,y\"}");
+	put("config.json", "{\"group\": true, \"lockRetryCount\": -1, \"schemas\": [\"a\", \"b,c\"], "
+					   "\"locations\": \"x , ,y\"}");
 	settings = load(NULL, NULL);
 	assert_non_null(settings);
 	assert_true(settings_get_bool(settings, SETTING_GROUP));
@@ -147,7 +156,8 @@ test_empty_variables(void **state)
 static void
 test_placeholders(void **state)
 {
-	const char *const options[] = {"placeholders.READ_ONLY_password", "opt", "placeholders.b", "2", NULL};
+	const char *const options[] = {"placeholders.READ_ONLY_password", "opt", "placeholders.b", "2",
+								   NULL};
 	static const char *const expected[] = {"A=1", "b=2", "my_ph=env", "READ_ONLY_password=opt"};
 	struct settings *settings;
 	const char *name;
@@ -156,7 +166,8 @@ test_placeholders(void **state)
 	size_t n = 0;
 
 	(void) state;
-	put("config.json", "{\"placeholders\": {\"READ_ONLY_PASSWORD\": \"secretsmanager:n#k\", \"A\": 1}}");
+	put("config.json",
+		"{\"placeholders\": {\"READ_ONLY_PASSWORD\": \"secretsmanager:n#k\", \"A\": 1}}");
 	settings = load(NULL, NULL);
 	assert_non_null(settings);
 	assert_non_null(settings_map_next(settings, SETTING_PLACEHOLDERS, &at, &value));
@@ -181,29 +192,39 @@ test_regions(void **state)
 	size_t at = 0;
 
 	(void) state;
-	put("config.json", "{\"infrastructure\": {\"eu-west-1\": {\"auroraDB\": {\"dbClusterName\": \"c\"},"
-					   " \"terraformBucket\": \"CHANGE ME\", \"flywayTask\": {\"taskSubnets\": \"a, b\","
-					   " \"isPublicSubnet\": false}}},"
-					   " \"environments\": {\"prod\": {\"region\": \"eu-west-1\","
-					   " \"infrastructure\": {\"eu-west-1\": {\"terraformBucket\": \"bucket\"}}}}}");
+	put("config.json",
+		"{\"infrastructure\": {\"eu-west-1\": {\"auroraDB\": {\"dbClusterName\": \"c\"},"
+		" \"terraformBucket\": \"CHANGE ME\", \"flywayTask\": {\"taskSubnets\": \"a, b\","
+		" \"isPublicSubnet\": false}}},"
+		" \"environments\": {\"prod\": {\"region\": \"eu-west-1\","
+		" \"infrastructure\": {\"eu-west-1\": {\"terraformBucket\": \"bucket\"}}}}}");
 	settings = load("prod", NULL);
 	assert_non_null(settings);
 	assert_string_equal(settings_region_next(settings, &at), "eu-west-1");
 	assert_null(settings_region_next(settings, &at));
-	assert_string_equal(settings_region_get(settings, "eu-west-1", REGION_SETTING_DB_CLUSTER_NAME), "c");
-	assert_string_equal(settings_region_get(settings, "eu-west-1", REGION_SETTING_DB_SUBNET_GROUP), "auroradb-subnet-group");
-	assert_string_equal(settings_region_get(settings, "nowhere", REGION_SETTING_DB_CLUSTER_NAME), "auroradb-cluster");
-	assert_string_equal(settings_region_get_list(settings, "eu-west-1", REGION_SETTING_TASK_SUBNETS)[1], "b");
+	assert_string_equal(settings_region_get(settings, "eu-west-1", REGION_SETTING_DB_CLUSTER_NAME),
+						"c");
+	assert_string_equal(settings_region_get(settings, "eu-west-1", REGION_SETTING_DB_SUBNET_GROUP),
+						"auroradb-subnet-group");
+	assert_string_equal(settings_region_get(settings, "nowhere", REGION_SETTING_DB_CLUSTER_NAME),
+						"auroradb-cluster");
+	assert_string_equal(
+		settings_region_get_list(settings, "eu-west-1", REGION_SETTING_TASK_SUBNETS)[1], "b");
 	assert_false(settings_region_get_bool(settings, "eu-west-1", REGION_SETTING_IS_PUBLIC_SUBNET));
-	assert_true(settings_region_require(settings, "eu-west-1", REGION_SETTING_TERRAFORM_BUCKET, &value, &err));
+	assert_true(settings_region_require(settings, "eu-west-1", REGION_SETTING_TERRAFORM_BUCKET,
+										&value, &err));
 	assert_string_equal(value, "bucket");
-	assert_string_equal(settings_region_source_text(settings, "eu-west-1", REGION_SETTING_TERRAFORM_BUCKET),
-						"config.json: environments.prod.infrastructure.eu-west-1.terraformBucket");
-	assert_false(settings_region_require(settings, "eu-west-1", REGION_SETTING_PRIVATE_KEY_BUCKET, &value, &err));
+	assert_string_equal(
+		settings_region_source_text(settings, "eu-west-1", REGION_SETTING_TERRAFORM_BUCKET),
+		"config.json: environments.prod.infrastructure.eu-west-1.terraformBucket");
+	assert_false(settings_region_require(settings, "eu-west-1", REGION_SETTING_PRIVATE_KEY_BUCKET,
+										 &value, &err));
 	error_clear(&err);
 	settings = load(NULL, NULL);
-	assert_false(settings_region_require(settings, "eu-west-1", REGION_SETTING_TERRAFORM_BUCKET, &value, &err));
-	assert_string_equal(err.message, "setting \"infrastructure.eu-west-1.terraformBucket\" is still \"CHANGE ME\"");
+	assert_false(settings_region_require(settings, "eu-west-1", REGION_SETTING_TERRAFORM_BUCKET,
+										 &value, &err));
+	assert_string_equal(
+		err.message, "setting \"infrastructure.eu-west-1.terraformBucket\" is still \"CHANGE ME\"");
 }
 
 static void
@@ -237,26 +258,37 @@ static const struct
 	{"{\"xyzzy\": 1}", "config.json: setting \"xyzzy\": unknown key"},
 	{"{\"table\": 5}", "config.json: setting \"table\": expected string, found number 5"},
 	{"{\"table\": null}", "config.json: setting \"table\": expected string, found null"},
-	{"{\"group\": \"true\"}", "config.json: setting \"group\": expected true or false, found string \"true\""},
-	{"{\"lockRetryCount\": 1.5}", "config.json: setting \"lockRetryCount\": expected whole number, found number 1.5"},
-	{"{\"schemas\": [\"a\", 1]}", "config.json: setting \"schemas[1]\": expected string, found number 1"},
-	{"{\"schemas\": {}}", "config.json: setting \"schemas\": expected list of strings or string, found object"},
-	{"{\"placeholders\": {\"a\": []}}", "config.json: setting \"placeholders.a\": expected string, found list"},
+	{"{\"group\": \"true\"}",
+	 "config.json: setting \"group\": expected true or false, found string \"true\""},
+	{"{\"lockRetryCount\": 1.5}",
+	 "config.json: setting \"lockRetryCount\": expected whole number, found number 1.5"},
+	{"{\"schemas\": [\"a\", 1]}",
+	 "config.json: setting \"schemas[1]\": expected string, found number 1"},
+	{"{\"schemas\": {}}",
+	 "config.json: setting \"schemas\": expected list of strings or string, found object"},
+	{"{\"placeholders\": {\"a\": []}}",
+	 "config.json: setting \"placeholders.a\": expected string, found list"},
 	{"{\"placeholders\": {\"a\": \"secretsmanager:n\"}}",
-	 "config.json: setting \"placeholders.a\": a reference has the form \"secretsmanager:NAME#key\""},
-	{"{\"docs\": {\"stile\": \"x\"}}", "config.json: setting \"docs.stile\": unknown key / Did you mean \"docs.style\"?"},
+	 "config.json: setting \"placeholders.a\": a reference has the form "
+	 "\"secretsmanager:NAME#key\""},
+	{"{\"docs\": {\"stile\": \"x\"}}",
+	 "config.json: setting \"docs.stile\": unknown key / Did you mean \"docs.style\"?"},
 	{"{\"docs\": \"x\"}", "config.json: setting \"docs\": expected object, found string \"x\""},
 	{"{\"docs\": {\"style\": \"modern\"}}",
 	 "config.json: setting \"docs.style\": expected classic, standard or full, found \"modern\""},
-	{"{\"engine\": \"natve\"}", "config.json: setting \"engine\": expected native or flyway, found \"natve\""},
+	{"{\"engine\": \"natve\"}",
+	 "config.json: setting \"engine\": expected native or flyway, found \"natve\""},
 	{"{\"dockerRegistry\": \"docker.pkg.github.com\"}",
-	 "config.json: setting \"dockerRegistry\": registry \"docker.pkg.github.com\" is retired / Use \"ghcr.io\"."},
+	 "config.json: setting \"dockerRegistry\": registry \"docker.pkg.github.com\" is retired / Use "
+	 "\"ghcr.io\"."},
 	{"{\"infrastructure\": {\"r\": {\"flywayTask\": {\"taskDefinitonFamily\": \"x\"}}}}",
 	 "config.json: setting \"infrastructure.r.flywayTask.taskDefinitonFamily\": unknown key / "
 	 "Did you mean \"infrastructure.r.flywayTask.taskDefinitionFamily\"?"},
-	{"{\"infrastructure\": []}", "config.json: setting \"infrastructure\": expected object, found list"},
+	{"{\"infrastructure\": []}",
+	 "config.json: setting \"infrastructure\": expected object, found list"},
 	{"[]", "config.json: expected object, found list"},
-	{"{\"table\": \"x\",\n \"table\": \"y\"}", "invalid JSON: duplicate object key near '\"table\"'"},
+	{"{\"table\": \"x\",\n \"table\": \"y\"}",
+	 "invalid JSON: duplicate object key near '\"table\"'"},
 };
 
 static void
@@ -270,7 +302,8 @@ test_wrong_config_json(void **state)
 		put("config.json", wrong[i].text);
 		assert_null(load(NULL, NULL));
 		assert_int_equal(err.kind, ERR_SETTINGS);
-		assert_string_equal(arena_printf(arena, "%s%s%s", err.message, err.hint == NULL ? "" : " / ",
+		assert_string_equal(arena_printf(arena, "%s%s%s", err.message,
+										 err.hint == NULL ? "" : " / ",
 										 err.hint == NULL ? "" : err.hint),
 							wrong[i].message);
 	}
@@ -310,14 +343,18 @@ test_wrong_values_elsewhere(void **state)
 	put("flyway.conf", "\nflyway.lockRetryCount=many\n");
 	assert_null(load(NULL, NULL));
 	assert_int_equal(err.line, 2);
-	assert_string_equal(err.message, "setting \"flyway.lockRetryCount\": expected a whole number, found \"many\"");
+	assert_string_equal(
+		err.message, "setting \"flyway.lockRetryCount\": expected a whole number, found \"many\"");
 	put("flyway.conf", "");
 	setenv("FLYWAY_GROUP", "yes", 1);
 	assert_null(load(NULL, NULL));
-	assert_string_equal(err.message, "FLYWAY_GROUP: setting \"group\": expected true or false, found \"yes\"");
+	assert_string_equal(err.message,
+						"FLYWAY_GROUP: setting \"group\": expected true or false, found \"yes\"");
 	unsetenv("FLYWAY_GROUP");
 	assert_null(load(NULL, options));
-	assert_string_equal(err.message, "-outOfOrder: setting \"outOfOrder\": expected true or false, found \"maybe\"");
+	assert_string_equal(
+		err.message,
+		"-outOfOrder: setting \"outOfOrder\": expected true or false, found \"maybe\"");
 	assert_string_equal(err.code, "FAULT");
 	put("flyway.toml", "");
 	assert_null(load(NULL, NULL));
@@ -332,8 +369,9 @@ test_check_names_all(void **state)
 	const struct settings_problem *problems;
 
 	(void) state;
-	put("config.json", "{\"githubOwner\": \"CHANGE ME\", \"tabel\": 1, \"environments\": {\"a\": {\"group\": 1},"
-					   " \"b\": {\"environments\": {}}}}");
+	put("config.json",
+		"{\"githubOwner\": \"CHANGE ME\", \"tabel\": 1, \"environments\": {\"a\": {\"group\": 1},"
+		" \"b\": {\"environments\": {}}}}");
 	put("flyway.conf", "flyway.mixed=x\n");
 	setenv("FLYWAY_GROUP", "x", 1);
 	assert_int_equal(settings_check(&args, arena, &problems), 6);
@@ -346,7 +384,8 @@ test_check_names_all(void **state)
 	assert_int_equal(problems[4].line, 1);
 	assert_string_equal(problems[5].file, "FLYWAY_GROUP");
 	assert_null(load(NULL, NULL));
-	assert_string_equal(err.detail, "There are 2 more; 'aurora-flyway config check' names all of them.");
+	assert_string_equal(err.detail,
+						"There are 2 more; 'aurora-flyway config check' names all of them.");
 }
 
 static void
@@ -371,10 +410,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_later_sources_win),	 TEST(test_types),			   TEST(test_empty_variables),
-		TEST(test_placeholders),		 TEST(test_regions),		   TEST(test_require),
-		TEST(test_wrong_config_json),	 TEST(test_unknown_environment), TEST(test_wrong_values_elsewhere),
-		TEST(test_check_names_all),		 TEST(test_working_directory),
+		TEST(test_later_sources_win),
+		TEST(test_types),
+		TEST(test_empty_variables),
+		TEST(test_placeholders),
+		TEST(test_regions),
+		TEST(test_require),
+		TEST(test_wrong_config_json),
+		TEST(test_unknown_environment),
+		TEST(test_wrong_values_elsewhere),
+		TEST(test_check_names_all),
+		TEST(test_working_directory),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

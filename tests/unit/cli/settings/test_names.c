@@ -56,7 +56,8 @@ test_vectors(void **state)
 	}
 }
 
-/* Every row is found by its own name in both spellings, and the tables hold no name or variable twice. */
+/* Every row is found by its own name in both spellings, and the tables hold no name or variable
+ * twice. */
 static void
 test_tables(void **state)
 {

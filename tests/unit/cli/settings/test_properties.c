@@ -15,7 +15,9 @@
 static const char *
 look_up(const char *name)
 {
-	return strcmp(name, "HOST") == 0 ? "db.example" : strcmp(name, "NESTED") == 0 ? "${HOST}" : NULL;
+	return strcmp(name, "HOST") == 0	 ? "db.example"
+		   : strcmp(name, "NESTED") == 0 ? "${HOST}"
+										 : NULL;
 }
 
 /* What is read, as "LINE KEY=VALUE;". */
@@ -28,7 +30,9 @@ static const struct
 	{"\n\n  \n", ""},
 	{"# c\n! c\n  # c", ""},
 	{"flyway.a=b", "1 flyway.a=b;"},
-	{"\xEF\xBB\xBF""flyway.a=b", "1 flyway.a=b;"},
+	{"\xEF\xBB\xBF"
+	 "flyway.a=b",
+	 "1 flyway.a=b;"},
 	{"  a = b c  \r\nd: e\nf g\nh\n", "1 a=b c;2 d=e;3 f=g;4 h=;"},
 	{"a==b", "1 a==b;"},
 	{"a:=b", "1 a==b;"},
