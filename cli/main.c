@@ -30,18 +30,17 @@ run_command(struct world *world, const struct invocation *invocation, int *statu
 	return command->run(world, status, err);
 }
 
-static bool
-print_help(const struct invocation *invocation)
+static void
+print_help(const struct invocation *invocation, struct arena *arena)
 {
 	const char *first = invocation->arguments[0];
 
 	if (invocation->command != NULL)
-		help_print_command(invocation->command);
+		help_print_command(invocation->command, arena);
 	else if (first != NULL && command_is_family(first))
-		help_print_family(first);
+		help_print_family(first, arena);
 	else
-		help_print_all();
-	return true;
+		help_print_all(arena);
 }
 
 /* Flyway knows 0 and 1; what a signal or the shell means by a status from 128 up stays. */
@@ -68,7 +67,7 @@ main(int argc, char **argv)
 	world.json = invocation.json;
 	world.flyway_spelling = invocation.flyway_spelling;
 	if (is_done && invocation.wants_help)
-		print_help(&invocation);
+		print_help(&invocation, arena);
 	else if (is_done)
 	{
 		log_init(invocation.level);

@@ -63,27 +63,27 @@ is_first_of_group(size_t at)
 }
 
 static void
-put_option(const struct option *option)
+put_option(const struct option *option, struct arena *arena)
 {
-	char left[128];
+	const char *left = arena_printf(arena, "--%s", option->name);
 
-	snprintf(left, sizeof(left), "--%s%s%s", option->name, option->argument == NULL ? "" : " ",
-			 option->argument == NULL ? "" : option->argument);
+	if (option->argument != NULL)
+		left = arena_printf(arena, "%s %s", left, option->argument);
 	put_row(left, 32, option->help);
 }
 
 static void
-put_common_options(void)
+put_common_options(struct arena *arena)
 {
 	const struct option *option;
 
 	printf("\nOptions of every command:\n");
 	for (option = common_options; option->name != NULL; option++)
-		put_option(option);
+		put_option(option, arena);
 }
 
 void
-help_print_all(void)
+help_print_all(struct arena *arena)
 {
 	size_t i;
 
@@ -94,7 +94,7 @@ help_print_all(void)
 			printf("\n%s:\n", commands[i]->group);
 			put_commands(commands[i]->group, NULL);
 		}
-	put_common_options();
+	put_common_options(arena);
 	printf("\nEvery setting is an option too, as --kebab-case VALUE or, as Flyway has it, "
 		   "-camelCase=VALUE;\n"
 		   "'aurora-flyway help COMMAND' lists those that matter to it, 'config show --all' all of "
@@ -102,21 +102,20 @@ help_print_all(void)
 }
 
 void
-help_print_family(const char *family)
+help_print_family(const char *family, struct arena *arena)
 {
 	printf("usage: aurora-flyway %s COMMAND [OPTION …]\n\n", family);
 	put_commands(NULL, family);
-	put_common_options();
+	put_common_options(arena);
 }
 
 static void
-put_setting(const struct setting *setting)
+put_setting(const struct setting *setting, struct arena *arena)
 {
 	static const char *const arguments[] = {
 		[SETTING_TEXT] = " TEXT", [SETTING_BOOL] = " true|false", [SETTING_INT] = " N",
 		[SETTING_LIST] = " LIST", [SETTING_MAP] = ".NAME TEXT",
 	};
-	struct arena *arena = arena_new();
 	const char *help = setting->help;
 
 	if (setting->standard != NULL)
@@ -124,11 +123,10 @@ put_setting(const struct setting *setting)
 	put_row(arena_printf(arena, "--%s%s", settings_kebab(arena, setting->name),
 						 arguments[setting->type]),
 			32, help);
-	arena_free(arena);
 }
 
 void
-help_print_command(const struct command *command)
+help_print_command(const struct command *command, struct arena *arena)
 {
 	const struct option *option;
 	const enum setting_id *id;
@@ -139,12 +137,12 @@ help_print_command(const struct command *command)
 	if (command->options != NULL)
 		printf("\nOptions:\n");
 	for (option = command->options; option != NULL && option->name != NULL; option++)
-		put_option(option);
+		put_option(option, arena);
 	if (command->settings != NULL)
 		printf("\nSettings:\n");
 	for (id = command->settings; id != NULL && *id != N_SETTINGS; id++)
-		put_setting(&settings_table[*id]);
-	put_common_options();
+		put_setting(&settings_table[*id], arena);
+	put_common_options(arena);
 	if (command->examples != NULL)
 		printf("\nExamples:\n%s", command->examples);
 }
@@ -158,16 +156,16 @@ run(struct world *world, int *status, struct af_error *err)
 	*status = 0;
 	if (name == NULL)
 	{
-		help_print_all();
+		help_print_all(world->arena);
 		return true;
 	}
 	if (world->n_arguments > 1)
 		name = arena_printf(world->arena, "%s %s", name, world->arguments[1]);
 	command = command_find(name);
 	if (command != NULL)
-		help_print_command(command);
+		help_print_command(command, world->arena);
 	else if (world->n_arguments == 1 && command_is_family(name))
-		help_print_family(name);
+		help_print_family(name, world->arena);
 	else
 		return usage_unknown_command(world->arguments, world->n_arguments, err);
 	return true;

@@ -8,8 +8,8 @@
 
 /* On stdout: all commands; one command with its options; the commands whose first word is `family`.
  */
-void help_print_all(void);
-void help_print_command(const struct command *command);
-void help_print_family(const char *family);
+void help_print_all(struct arena *arena);
+void help_print_command(const struct command *command, struct arena *arena);
+void help_print_family(const char *family, struct arena *arena);
 
 #endif

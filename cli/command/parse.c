@@ -64,14 +64,13 @@ static bool
 takes_next(const struct parser *parser, const char *name)
 {
 	const struct command *command = parser->invocation->command;
-	const struct option *option = find_option(common_options, name);
+	const struct option *option =
+		command != NULL ? find_option(command->options, name) : find_option_of_any(name);
 	enum setting_id id;
 	const char *key;
 
-	if (command != NULL && option == NULL)
-		option = find_option(command->options, name);
-	if (command == NULL && option == NULL)
-		option = find_option_of_any(name);
+	if (option == NULL)
+		option = find_option(common_options, name);
 	if (option != NULL)
 		return option->type == OPTION_TEXT;
 	id = settings_find(name, true, &key);
@@ -80,8 +79,20 @@ takes_next(const struct parser *parser, const char *name)
 	return settings_table[id].type != SETTING_BOOL || is_bool_word(parser->argv[parser->at + 1]);
 }
 
+/* `-password geheim`: the value would be taken for a word, and told in an error. */
+static bool
+check_equals_sign(const struct parser *parser, const char *arg)
+{
+	const char *key;
+
+	if (arg[1] == '-' || strchr(arg, '=') != NULL ||
+		settings_find(arg + 1, false, &key) == N_SETTINGS)
+		return true;
+	return usage_error(NULL, parser->err, "option \"%s\" needs a value: %s=VALUE", arg, arg);
+}
+
 /* Every positional word. The text of an option's value is none. */
-static void
+static bool
 gather_words(struct parser *parser)
 {
 	bool is_over = false;
@@ -95,9 +106,12 @@ gather_words(struct parser *parser)
 			parser->words[parser->n_words++] = arg;
 		else if (strcmp(arg, "--") == 0)
 			is_over = true;
+		else if (!check_equals_sign(parser, arg))
+			return false;
 		else if (arg[1] == '-' && strchr(arg, '=') == NULL && takes_next(parser, arg + 2))
 			parser->at++;
 	}
+	return true;
 }
 
 /* The command of one word or two, and what is left for it. */
@@ -241,7 +255,11 @@ read_flyway(struct parser *parser, const struct given *given)
 	size_t i;
 
 	if (id == N_SETTINGS)
-		return usage_unknown_option(parser->invocation->command, given->text, parser->err);
+	{
+		usage_unknown_option(parser->invocation->command, given->text, parser->err);
+		parser->err->code = "CONFIGURATION";
+		return false;
+	}
 	for (i = 0; i < parser->n_pairs; i += 2)
 		if (strcmp(parser->pairs[i], given->name) == 0)
 		{
@@ -363,8 +381,7 @@ invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *
 	invocation->settings.options = parser.pairs;
 	invocation->arguments = parser.words;
 	look_for_form(&parser);
-	gather_words(&parser);
-	if (!find_command(&parser))
+	if (!gather_words(&parser) || !find_command(&parser))
 		return false;
 	parser.own_values = arena_alloc_array(arena, count_options(invocation->command) + 1,
 										  sizeof(*parser.own_values));

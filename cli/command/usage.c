@@ -87,7 +87,6 @@ usage_unknown_option(const struct command *command, const char *option, struct a
 											 settings_kebab(err->arena, settings_table[id].name))
 							  : arena_printf(err->arena, "-%s", settings_table[id].name));
 	error_set(err, ERR_USAGE, "unknown option \"%s\"", option);
-	err->code = is_long || strlen(option) == 2 ? "ERROR" : "CONFIGURATION";
 	return add_help(command, nearest.best, err);
 }
 

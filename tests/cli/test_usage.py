@@ -1,5 +1,7 @@
 """The command line: both spellings, help, what is said of a wrong one."""
 
+import os
+import pty
 import re
 import subprocess
 import time
@@ -89,7 +91,7 @@ def test_error_as_one_document(cli):
 
 
 def test_error_as_flyway_writes_it(cli):
-    for argv, code in ((["-foo=bar"], "CONFIGURATION"), (["nonsense"], "ERROR"), (["-outOfOrder=maybe"], "FAULT")):
+    for argv, code in ((["-foo=bar"], "CONFIGURATION"), (["nonsense"], "ERROR"), (["-novalue"], "ERROR"), (["-outOfOrder=maybe"], "FAULT")):
         done = cli("-outputType=json", *argv, "config", "show")
         assert done.status == 1
         assert done.json["error"]["errorCode"] == code
@@ -124,14 +126,14 @@ def test_no_secret_is_printed(cli):
                    "-url=jdbc:postgresql://h/d?user=u&password=geheim3", *extra, env={"FLYWAY_PLACEHOLDERS_X": "geheim4"})
         assert done.status == 0 and "geheim" not in done.stdout + done.stderr
         assert "jdbc:postgresql://h/d?user=u&password=***" in done.stdout
+    done = cli("-password", "geheim1", "config", "show")
+    assert done.status == 2 and "-password=VALUE" in done.stderr and "geheim" not in done.stderr
     done = cli("config", "show", "-password=geheim1", "-passwrd=geheim2", "--paswords=geheim3")
     assert done.status == 1 and "geheim" not in done.stdout + done.stderr
 
 
 def test_secrets_leave_the_process_list(tmp_path):
     """The command waits for its settings: config.json is a pipe that nobody has written to yet."""
-    import os
-
     os.mkfifo(tmp_path / "config.json")
     argv = [PROGRAM, "config", "show", "-password=geheim1", "--placeholders.PW", "geheim2", "--url", "postgresql://u:geheim3@h/d"]
     with subprocess.Popen(argv, cwd=tmp_path, env=clean_env(), stdout=subprocess.PIPE) as process:
@@ -146,6 +148,29 @@ def test_secrets_leave_the_process_list(tmp_path):
         out = process.communicate(timeout=20)[0]
     assert b"-password=***" in seen and b"geheim" not in seen
     assert process.returncode == 0 and b"placeholders.PW = ***" in out
+
+
+def on_a_terminal(folder, *argv, **env):
+    """The program with a terminal as its stderr; what arrives there."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([PROGRAM, *argv], cwd=folder, env=clean_env(**env), stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        text = b""
+        try:
+            while piece := os.read(ours, 65536):
+                text += piece
+        except OSError:  # how Linux says that the other side is closed
+            pass
+    os.close(ours)
+    assert process.returncode == 2
+    return text.decode().replace("\r\n", "\n")
+
+
+def test_colour_only_on_a_terminal(cli, tmp_path):
+    plain = cli("versoin").stderr
+    assert "\033" not in plain
+    assert on_a_terminal(tmp_path, "versoin").startswith("\033[31maurora-flyway:\033[0m unknown command")
+    assert on_a_terminal(tmp_path, "versoin", NO_COLOR="1") == plain
 
 
 def test_result_that_cannot_be_written(tmp_path):
