@@ -15,7 +15,6 @@ const struct af_pinned af_pinned_settings[] = {
 	{"DateStyle", "ISO, YMD"},
 	{"IntervalStyle", "postgres"},
 	{"quote_all_identifiers", "off"},
-	{"standard_conforming_strings", "on"},
 	{"extra_float_digits", "1"},
 	{"bytea_output", "hex"},
 	{"xmloption", "content"},
