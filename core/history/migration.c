@@ -218,6 +218,16 @@ af_applied_read(struct af_rows *rows, struct af_applied *applied)
 						 &applied->checksum);
 }
 
+/* What a file can be; the other types are of rows that no script made. */
+static bool
+is_type_of_file(const char *type)
+{
+	enum af_type_class type_class = af_type_classify(type);
+
+	return type_class == AF_TYPE_MIGRATION || type_class == AF_TYPE_BASELINE_SCRIPT ||
+		   type_class == AF_TYPE_UNDO;
+}
+
 bool
 af_resolved_read(struct af_rows *rows, struct af_resolved *resolved)
 {
@@ -228,6 +238,8 @@ af_resolved_read(struct af_rows *rows, struct af_resolved *resolved)
 	resolved->script = rows->get(rows, RESOLVED_SCRIPT);
 	if (resolved->version != NULL &&
 		!af_version_is_valid(resolved->version, strlen(resolved->version)))
+		return false;
+	if (!is_type_of_file(resolved->type))
 		return false;
 	return read_checksum(rows->get(rows, RESOLVED_CHECKSUM), &resolved->has_checksum,
 						 &resolved->checksum) &&

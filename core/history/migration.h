@@ -113,7 +113,8 @@ void af_applied_copy(const struct af_applied *from, char *room, struct af_applie
 
 /*
  * The same for the present row of queries/resolved.sql (the jsonb argument of the SQL functions).
- * False: a version is not one, or a checksum is not a signed 32-bit number.
+ * False: a version is not one, the type is not one of a script, or a checksum is not a signed
+ * 32-bit number.
  */
 bool af_resolved_read(struct af_rows *rows, struct af_resolved *resolved);
 size_t af_resolved_room(const struct af_resolved *resolved);

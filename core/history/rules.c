@@ -34,7 +34,7 @@ static bool
 has_unknown_type(const struct check *check, const struct af_info *line)
 {
 	(void) check;
-	return class_of(line) == AF_TYPE_UNKNOWN;
+	return line->applied != NULL && class_of(line) == AF_TYPE_UNKNOWN;
 }
 
 static bool

@@ -4,6 +4,8 @@ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS history
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
  WHERE c.relname = $1::pg_catalog.name
    AND c.relkind IN ('r', 'p')
+   -- a policy would run its owner's code with the reader's rights; who trusts such a table can name it
+   AND NOT c.relrowsecurity
    AND NOT pg_catalog.pg_is_other_temp_schema(n.oid)
    AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
    AND pg_catalog.has_table_privilege(c.oid, 'SELECT')

@@ -115,8 +115,9 @@ resolved(void **state)
 	{
 		int column;
 		const char *cell;
-	} wrong[] = {{0, "1.x"},		 {0, ""},	 {4, "2147483648"}, {4, "1.0"},
-				 {5, "-2147483649"}, {5, "true"}};
+	} wrong[] = {{2, "FOO"},	  {2, "sql"},		  {2, "SCHEMA"}, {2, "DELETE"},
+				 {2, "BASELINE"}, {0, "1.x"},		  {0, ""},		 {4, "2147483648"},
+				 {4, "1.0"},	  {5, "-2147483649"}, {5, "true"}};
 	struct one_row row = resolved_row;
 	struct af_resolved got;
 	size_t i;
