@@ -6,6 +6,9 @@
 
 #include "cli/command/command.h"
 
+extern const struct command command_migrate;
+extern const struct command command_info;
+extern const struct command command_validate;
 extern const struct command command_config_show;
 extern const struct command command_config_check;
 extern const struct command command_config_schema;

@@ -1,5 +1,6 @@
 /*
- * The connection: opening it, small queries, COPY. Cursors are in source.c, the translation of JDBC URLs in jdbc_url.c.
+ * The connection: opening it, small queries, COPY. Cursors are in source.c, the translation of JDBC
+ * URLs in jdbc_url.c.
  */
 #include "cli/db/connection.h"
 
@@ -51,7 +52,8 @@ result_field(const PGresult *result, int field, struct arena *arena)
 static bool
 fail(struct db *db, const PGresult *result, struct af_error *err)
 {
-	const char *message = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	const char *message =
+		result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *position;
 	bool is_lost = PQstatus(db->conn) == CONNECTION_BAD;
@@ -100,7 +102,8 @@ receive_notice(void *argument, const PGresult *result)
 	if (severity == NULL)
 		severity = "NOTICE";
 	if (db->notice != NULL)
-		db->notice(db->notice_to, severity, PQresultErrorField(result, PG_DIAG_SQLSTATE), message, detail, hint);
+		db->notice(db->notice_to, severity, PQresultErrorField(result, PG_DIAG_SQLSTATE), message,
+				   detail, hint);
 	else
 		tell_notice(severity, message, detail, hint);
 }
@@ -135,8 +138,10 @@ check_libpq_url(const char *url, struct af_error *err)
 	if (parsed == NULL)
 	{
 		error_set(err, ERR_SETTINGS, "the connection string cannot be read");
-		error_hint(err, "Write postgresql://USER@HOST:PORT/DATABASE?parameter=value, keyword=value pairs, or "
-						"jdbc:postgresql://HOST:PORT/DATABASE; other characters are written %%XX in a URI.");
+		error_hint(
+			err,
+			"Write postgresql://USER@HOST:PORT/DATABASE?parameter=value, keyword=value pairs, or "
+			"jdbc:postgresql://HOST:PORT/DATABASE; other characters are written %%XX in a URI.");
 		return false;
 	}
 	PQconninfoFree(parsed);
@@ -146,7 +151,8 @@ check_libpq_url(const char *url, struct af_error *err)
 static bool
 looks_like_conninfo(const char *url)
 {
-	return strchr(url, '=') != NULL || strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
+	return strchr(url, '=') != NULL || strncmp(url, "postgresql://", 13) == 0 ||
+		   strncmp(url, "postgres://", 11) == 0;
 }
 
 static bool
@@ -173,7 +179,8 @@ keywords_fill(const struct db_args *args, struct db_keywords *keywords, struct a
 		else
 		{
 			error_set(err, ERR_SETTINGS, "the database URL is neither a JDBC URL nor one of libpq");
-			error_hint(err, "Write jdbc:postgresql://HOST:PORT/DATABASE, postgresql://HOST:PORT/DATABASE or keyword=value pairs.");
+			error_hint(err, "Write jdbc:postgresql://HOST:PORT/DATABASE, "
+							"postgresql://HOST:PORT/DATABASE or keyword=value pairs.");
 			return false;
 		}
 	}
@@ -215,7 +222,8 @@ connect_once(const struct db_keywords *keywords, struct db *db, struct af_error 
 }
 
 static bool
-connect_patiently(const struct db_args *args, const struct db_keywords *keywords, struct db *db, struct af_error *err)
+connect_patiently(const struct db_args *args, const struct db_keywords *keywords, struct db *db,
+				  struct af_error *err)
 {
 	int longest = args->connect_retries_interval > 0 ? args->connect_retries_interval : 120;
 	int wait = 1;
@@ -299,8 +307,8 @@ is_good(const PGresult *result)
 }
 
 bool
-db_query(struct db *db, const char *sql, int n_params, const char *const *params, struct db_result **result,
-		 struct af_error *err)
+db_query(struct db *db, const char *sql, int n_params, const char *const *params,
+		 struct db_result **result, struct af_error *err)
 {
 	PGresult *answer;
 	bool ok;
@@ -532,7 +540,8 @@ db_server_version(const struct db *db)
 	return PQserverVersion(db->conn);
 }
 
-/* PQescapeIdentifier() fails on text that is not in the connection's encoding; such a name is quoted byte by byte. */
+/* PQescapeIdentifier() fails on text that is not in the connection's encoding; such a name is
+ * quoted byte by byte. */
 static const char *
 quote(struct arena *arena, const char *text, char mark)
 {

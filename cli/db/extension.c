@@ -1,5 +1,6 @@
 /*
- * Is the extension here, and does it answer? Any version of it is left in peace: a CLI never demands an equal one.
+ * Is the extension here, and does it answer? Any version of it is left in peace: a CLI never
+ * demands an equal one.
  */
 #include "cli/db/extension.h"
 
@@ -7,13 +8,14 @@
 
 #include "cli/base/log.h"
 
-static const char find_sql[] =
-	"SELECT e.extversion, pg_catalog.quote_ident(n.nspname)"
-	" FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace"
-	" WHERE e.extname OPERATOR(pg_catalog.=) 'aurora_flyway'";
+static const char find_sql[] = "SELECT e.extversion, pg_catalog.quote_ident(n.nspname)"
+							   " FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON "
+							   "n.oid OPERATOR(pg_catalog.=) e.extnamespace"
+							   " WHERE e.extname OPERATOR(pg_catalog.=) 'aurora_flyway'";
 
 bool
-db_extension_find(struct db *db, struct arena *arena, struct db_extension *found, struct af_error *err)
+db_extension_find(struct db *db, struct arena *arena, struct db_extension *found,
+				  struct af_error *err)
 {
 	struct db_result *result;
 
@@ -34,8 +36,10 @@ extension_required(struct db *db, const struct db_extension *found, struct af_er
 {
 	if (found->version == NULL)
 	{
-		error_set(err, ERR_DATABASE, "the extension \"aurora_flyway\" is not in database \"%s\"", db_name(db));
-		error_hint(err, "CREATE EXTENSION aurora_flyway puts it there; --engine builtin does without it.");
+		error_set(err, ERR_DATABASE, "the extension \"aurora_flyway\" is not in database \"%s\"",
+				  db_name(db));
+		error_hint(
+			err, "CREATE EXTENSION aurora_flyway puts it there; --engine builtin does without it.");
 		return false;
 	}
 	if (strcmp(found->version, AF_VERSION) != 0)
@@ -44,7 +48,8 @@ extension_required(struct db *db, const struct db_extension *found, struct af_er
 }
 
 bool
-db_engine_choose(struct db *db, struct arena *arena, const char *engine, const char **schema, struct af_error *err)
+db_engine_choose(struct db *db, struct arena *arena, const char *engine, const char **schema,
+				 struct af_error *err)
 {
 	bool is_auto = engine == NULL || strcmp(engine, "auto") == 0;
 	struct db_extension found;
@@ -68,7 +73,8 @@ db_engine_choose(struct db *db, struct arena *arena, const char *engine, const c
 	if (found.version == NULL)
 		log_info("the extension aurora_flyway is not in this database: using the built-in engine");
 	else if (strcmp(found.version, AF_VERSION) != 0)
-		log_info("the extension aurora_flyway has version %s, not %s: using the built-in engine", found.version, AF_VERSION);
+		log_info("the extension aurora_flyway has version %s, not %s: using the built-in engine",
+				 found.version, AF_VERSION);
 	else
 		*schema = found.schema;
 	return true;

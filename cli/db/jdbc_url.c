@@ -1,6 +1,6 @@
 /*
- * Translating JDBC URLs. The table `parameters` says what becomes of each parameter of the Java driver; how libpq reads the
- * result, and everything about its own URIs, is libpq's business.
+ * Translating JDBC URLs. The table `parameters` says what becomes of each parameter of the Java
+ * driver; how libpq reads the result, and everything about its own URIs, is libpq's business.
  */
 #include "cli/db/jdbc_url.h"
 
@@ -11,8 +11,8 @@
 
 static const char jdbc_scheme[] = "jdbc:postgresql:";
 
-typedef bool parameter_function(struct db_keywords *keywords, const char *keyword, const char *value,
-								struct af_error *err);
+typedef bool parameter_function(struct db_keywords *keywords, const char *keyword,
+								const char *value, struct af_error *err);
 
 static parameter_function take_as_is;
 static parameter_function take_ssl;
@@ -92,8 +92,10 @@ db_keywords_add(struct db_keywords *keywords, const char *name, const char *valu
 
 	if (keywords->n + 1 == keywords->room)
 	{
-		keywords->names = arena_grow_array(keywords->arena, keywords->names, keywords->n, room, sizeof(char *));
-		keywords->values = arena_grow_array(keywords->arena, keywords->values, keywords->n, room, sizeof(char *));
+		keywords->names =
+			arena_grow_array(keywords->arena, keywords->names, keywords->n, room, sizeof(char *));
+		keywords->values =
+			arena_grow_array(keywords->arena, keywords->values, keywords->n, room, sizeof(char *));
 		keywords->room = room;
 	}
 	keywords->names[keywords->n] = name;
@@ -112,7 +114,8 @@ db_keywords_get(const struct db_keywords *keywords, const char *name)
 	return NULL;
 }
 
-/* Adds to the text a keyword already has (options come from several parameters), else adds the keyword. */
+/* Adds to the text a keyword already has (options come from several parameters), else adds the
+ * keyword. */
 static void
 keywords_append(struct db_keywords *keywords, const char *name, const char *value)
 {
@@ -123,7 +126,8 @@ keywords_append(struct db_keywords *keywords, const char *name, const char *valu
 }
 
 static bool
-take_as_is(struct db_keywords *keywords, const char *keyword, const char *value, struct af_error *err)
+take_as_is(struct db_keywords *keywords, const char *keyword, const char *value,
+		   struct af_error *err)
 {
 	(void) err;
 	db_keywords_add(keywords, keyword, value);
@@ -131,14 +135,16 @@ take_as_is(struct db_keywords *keywords, const char *keyword, const char *value,
 }
 
 static bool
-take_nothing(struct db_keywords *keywords, const char *keyword, const char *value, struct af_error *err)
+take_nothing(struct db_keywords *keywords, const char *keyword, const char *value,
+			 struct af_error *err)
 {
 	(void) keywords, (void) keyword, (void) value, (void) err;
 	return true;
 }
 
 static bool
-take_options(struct db_keywords *keywords, const char *keyword, const char *value, struct af_error *err)
+take_options(struct db_keywords *keywords, const char *keyword, const char *value,
+			 struct af_error *err)
 {
 	(void) err;
 	keywords_append(keywords, keyword, value);
@@ -159,7 +165,8 @@ take_ssl(struct db_keywords *keywords, const char *keyword, const char *value, s
 
 /* The server splits options at blanks; a backslash keeps one. */
 static bool
-take_current_schema(struct db_keywords *keywords, const char *keyword, const char *value, struct af_error *err)
+take_current_schema(struct db_keywords *keywords, const char *keyword, const char *value,
+					struct af_error *err)
 {
 	char *escaped = arena_alloc(keywords->arena, 2 * strlen(value) + 1);
 	char *to = escaped;
@@ -176,19 +183,22 @@ take_current_schema(struct db_keywords *keywords, const char *keyword, const cha
 }
 
 static bool
-take_milliseconds(struct db_keywords *keywords, const char *keyword, const char *value, struct af_error *err)
+take_milliseconds(struct db_keywords *keywords, const char *keyword, const char *value,
+				  struct af_error *err)
 {
 	char *end;
 	long seconds = strtol(value, &end, 10);
 
 	if (end == value || *end != '\0' || seconds < 0 || seconds > 2000000)
-		return error_set(err, ERR_SETTINGS, "URL parameter \"socketTimeout\" is not a number of seconds");
+		return error_set(err, ERR_SETTINGS,
+						 "URL parameter \"socketTimeout\" is not a number of seconds");
 	db_keywords_add(keywords, keyword, arena_printf(keywords->arena, "%ld", seconds * 1000));
 	return true;
 }
 
 static bool
-take_flag(struct db_keywords *keywords, const char *keyword, const char *value, struct af_error *err)
+take_flag(struct db_keywords *keywords, const char *keyword, const char *value,
+		  struct af_error *err)
 {
 	(void) err;
 	db_keywords_add(keywords, keyword, *value == '\0' || strcmp(value, "true") == 0 ? "1" : "0");
@@ -196,7 +206,8 @@ take_flag(struct db_keywords *keywords, const char *keyword, const char *value, 
 }
 
 static bool
-take_target(struct db_keywords *keywords, const char *keyword, const char *value, struct af_error *err)
+take_target(struct db_keywords *keywords, const char *keyword, const char *value,
+			struct af_error *err)
 {
 	static const char *const words[][2] = {
 		{"any", "any"},
@@ -216,7 +227,8 @@ take_target(struct db_keywords *keywords, const char *keyword, const char *value
 			db_keywords_add(keywords, keyword, words[i][1]);
 			return true;
 		}
-	error_set(err, ERR_SETTINGS, "URL parameter \"targetServerType\" has the unknown value \"%s\"", value);
+	error_set(err, ERR_SETTINGS, "URL parameter \"targetServerType\" has the unknown value \"%s\"",
+			  value);
 	error_hint(err, "Known are any, primary, secondary, preferPrimary and preferSecondary.");
 	return false;
 }
@@ -263,7 +275,8 @@ static bool
 malformed(struct af_error *err, const char *part)
 {
 	error_set(err, ERR_SETTINGS, "the %s of the JDBC URL cannot be read", part);
-	error_hint(err, "A URL looks like jdbc:postgresql://HOST:PORT/DATABASE?parameter=value; other characters are written %%XX.");
+	error_hint(err, "A URL looks like jdbc:postgresql://HOST:PORT/DATABASE?parameter=value; other "
+					"characters are written %%XX.");
 	return false;
 }
 
@@ -273,7 +286,8 @@ take_parameter(struct db_keywords *keywords, const char *text, size_t len, struc
 	const char *equals = memchr(text, '=', len);
 	size_t name_len = equals == NULL ? len : (size_t) (equals - text);
 	const char *name = url_decode(keywords->arena, text, name_len, true);
-	const char *value = equals == NULL ? "" : url_decode(keywords->arena, equals + 1, len - name_len - 1, true);
+	const char *value =
+		equals == NULL ? "" : url_decode(keywords->arena, equals + 1, len - name_len - 1, true);
 	const struct parameter *parameter;
 
 	if (name == NULL || value == NULL)
@@ -302,8 +316,8 @@ take_parameters(struct db_keywords *keywords, const char *text, struct af_error 
 
 /* One "host:port" or "[::1]:port"; the port is "5432" where none is said. */
 static bool
-take_host(struct arena *arena, const char *text, const char *stop, const char **host, const char **port,
-		  struct af_error *err)
+take_host(struct arena *arena, const char *text, const char *stop, const char **host,
+		  const char **port, struct af_error *err)
 {
 	bool is_bracketed = text < stop && *text == '[';
 	const char *from = is_bracketed ? text + 1 : text;
@@ -320,7 +334,8 @@ take_host(struct arena *arena, const char *text, const char *stop, const char **
 		return malformed(err, "host");
 	if (**host == '\0')
 		*host = "localhost";
-	*port = stop - colon > 1 ? arena_strndup(arena, colon + 1, (size_t) (stop - colon - 1)) : "5432";
+	*port =
+		stop - colon > 1 ? arena_strndup(arena, colon + 1, (size_t) (stop - colon - 1)) : "5432";
 	return (*port)[strspn(*port, "0123456789")] == '\0' || malformed(err, "port");
 }
 

@@ -1,5 +1,6 @@
 /*
- * A JDBC URL in libpq's words: jdbc:postgresql://host:port,host2/db?parameters becomes keywords and values.
+ * A JDBC URL in libpq's words: jdbc:postgresql://host:port,host2/db?parameters becomes keywords and
+ * values.
  */
 #ifndef AF_JDBC_URL_H
 #define AF_JDBC_URL_H
@@ -9,7 +10,8 @@
 
 #include "cli/base/error.h"
 
-/* Keywords of libpq and their values, as PQconnectdbParams() wants them: both lists end with NULL. */
+/* Keywords of libpq and their values, as PQconnectdbParams() wants them: both lists end with NULL.
+ */
 struct db_keywords
 {
 	struct arena *arena;
@@ -28,9 +30,10 @@ const char *db_keywords_get(const struct db_keywords *keywords, const char *name
 bool jdbc_url_is_one(const char *url);
 
 /*
- * Adds what the URL says. A parameter that libpq has no word for is named in a warning, unless it only tunes the Java driver.
- * Errors never repeat the URL, which may hold a password.
+ * Adds what the URL says. A parameter that libpq has no word for is named in a warning, unless it
+ * only tunes the Java driver. Errors never repeat the URL, which may hold a password.
  */
-AF_MUST_CHECK bool jdbc_url_translate(const char *url, struct db_keywords *keywords, struct af_error *err);
+AF_MUST_CHECK bool jdbc_url_translate(const char *url, struct db_keywords *keywords,
+									  struct af_error *err);
 
 #endif

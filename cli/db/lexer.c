@@ -1,6 +1,7 @@
 /*
- * Statements by psqlscan. It tells where a statement ends by stopping there; where "there" is, in bytes of our text, is read
- * from the place its scanner stands at. Of psql's own commands \restrict and \unrestrict, which pg_dump writes, are passed over.
+ * Statements by psqlscan. It tells where a statement ends by stopping there; where "there" is, in
+ * bytes of our text, is read from the place its scanner stands at. Of psql's own commands \restrict
+ * and \unrestrict, which pg_dump writes, are passed over.
  */
 #include "cli/db/lexer.h"
 
@@ -20,12 +21,13 @@ extern int psql_yyget_leng(yyscan_t scanner);
 struct lexer
 {
 	PsqlScanState scan;
-	PQExpBuffer query; /* psqlscan's own copy of the statement; only its being empty or not matters */
-	struct strbuf window; /* the text not yet done with */
-	size_t start;		  /* in the window: where the statement begins */
-	size_t scanned;		  /* in the window: up to where psqlscan has got it */
-	size_t scan_from;	  /* in the window: where its present piece begins */
-	struct lexer_place place; /* of `start` */
+	PQExpBuffer
+		query; /* psqlscan's own copy of the statement; only its being empty or not matters */
+	struct strbuf window;		   /* the text not yet done with */
+	size_t start;				   /* in the window: where the statement begins */
+	size_t scanned;				   /* in the window: up to where psqlscan has got it */
+	size_t scan_from;			   /* in the window: where its present piece begins */
+	struct lexer_place place;	   /* of `start` */
 	struct lexer_place copy_place; /* of the COPY whose data is read */
 	int encoding;
 	size_t longest;
@@ -164,19 +166,21 @@ fail_unclosed(struct lexer *lexer, struct af_error *err)
 	if (words.open_name == NULL && words.depth == 0)
 		words.open_name = "quote or comment";
 	if (words.open_name != NULL)
-		error_set(err, ERR_MIGRATION, "unterminated %s: it is opened in line %d, column %d", words.open_name, opened.line,
-				  opened.column);
+		error_set(err, ERR_MIGRATION, "unterminated %s: it is opened in line %d, column %d",
+				  words.open_name, opened.line, opened.column);
 	else
-		error_set(err, ERR_MIGRATION, "unbalanced parenthesis: it is opened in line %d, column %d", opened.line,
-				  opened.column);
-	error_hint(err, "Close it; everything from there to the end of the file would be one statement.");
+		error_set(err, ERR_MIGRATION, "unbalanced parenthesis: it is opened in line %d, column %d",
+				  opened.line, opened.column);
+	error_hint(err,
+			   "Close it; everything from there to the end of the file would be one statement.");
 	return lexer_fail(opened, "42601", err);
 }
 
 static enum lexer_step
 fail_too_long(const struct lexer *lexer, struct lexer_place place, struct af_error *err)
 {
-	error_set(err, ERR_MIGRATION, "a statement is longer than %zu MB", lexer->longest / (1024 * 1024));
+	error_set(err, ERR_MIGRATION, "a statement is longer than %zu MB",
+			  lexer->longest / (1024 * 1024));
 	error_hint(err, "Split it, or load the data with COPY.");
 	return lexer_fail(place, "54000", err);
 }
@@ -256,16 +260,17 @@ scan_more(struct lexer *lexer)
 
 	if (!lexer->is_fed)
 	{
-		const char *last = window->len == lexer->scanned
-			? NULL
-			: memrchr(window->text + lexer->scanned, '\n', window->len - lexer->scanned);
+		const char *last =
+			window->len == lexer->scanned
+				? NULL
+				: memrchr(window->text + lexer->scanned, '\n', window->len - lexer->scanned);
 
 		end = last == NULL ? lexer->scanned : (size_t) (last - window->text) + 1;
 	}
 	if (end == lexer->scanned)
 		return false;
-	psql_scan_setup(lexer->scan, window->text + lexer->scanned, (int) (end - lexer->scanned), lexer->encoding,
-					lexer->has_standard_strings);
+	psql_scan_setup(lexer->scan, window->text + lexer->scanned, (int) (end - lexer->scanned),
+					lexer->encoding, lexer->has_standard_strings);
 	lexer->scan_from = lexer->scanned;
 	lexer->scanned = end;
 	lexer->is_scanning = true;
@@ -296,21 +301,23 @@ take_command(struct lexer *lexer, struct af_error *err)
 	size_t at = scan_position(lexer, &token_len);
 	const char *name = lexer->window.text + at + 1;
 	size_t rest = lexer->window.len - at - 1;
-	struct lexer_place place = place_after(lexer->place, lexer->window.text + lexer->start, at - lexer->start);
+	struct lexer_place place =
+		place_after(lexer->place, lexer->window.text + lexer->start, at - lexer->start);
 	size_t len = 0;
 	struct words words;
 
 	while (len < rest && strchr(" \t\r\n;\\", name[len]) == NULL)
 		len++;
 	words_init(&words, lexer->window.text + lexer->start, at - lexer->start);
-	if (words_next(&words) == WORD_NONE
-		&& ((len == 8 && memcmp(name, "restrict", 8) == 0) || (len == 10 && memcmp(name, "unrestrict", 10) == 0)))
+	if (words_next(&words) == WORD_NONE && ((len == 8 && memcmp(name, "restrict", 8) == 0) ||
+											(len == 10 && memcmp(name, "unrestrict", 10) == 0)))
 	{
 		skip_line(lexer, at);
 		return LEXER_MORE;
 	}
 	error_set(err, ERR_MIGRATION, "\"\\%.*s\" is a command of psql, not SQL", (int) len, name);
-	error_hint(err, "Take it out of the script; of psql's commands only \\restrict and \\unrestrict are passed over.");
+	error_hint(err, "Take it out of the script; of psql's commands only \\restrict and "
+					"\\unrestrict are passed over.");
 	return lexer_fail(place, "42601", err);
 }
 
@@ -369,8 +376,8 @@ take_last(struct lexer *lexer, struct lexer_statement *statement, struct af_erro
 static bool
 is_open_prompt(promptStatus_t prompt)
 {
-	return prompt == PROMPT_COMMENT || prompt == PROMPT_SINGLEQUOTE || prompt == PROMPT_DOUBLEQUOTE
-		|| prompt == PROMPT_DOLLARQUOTE || prompt == PROMPT_PAREN;
+	return prompt == PROMPT_COMMENT || prompt == PROMPT_SINGLEQUOTE ||
+		   prompt == PROMPT_DOUBLEQUOTE || prompt == PROMPT_DOLLARQUOTE || prompt == PROMPT_PAREN;
 }
 
 enum lexer_step
@@ -385,8 +392,10 @@ lexer_next(struct lexer *lexer, struct lexer_statement *statement, struct af_err
 		if (!lexer->is_scanning && !scan_more(lexer))
 		{
 			if (lexer->is_fed)
-				return lexer->start == lexer->window.len ? LEXER_END : take_last(lexer, statement, err);
-			return lexer->window.len - lexer->start > lexer->longest ? fail_endless(lexer, err) : LEXER_MORE;
+				return lexer->start == lexer->window.len ? LEXER_END
+														 : take_last(lexer, statement, err);
+			return lexer->window.len - lexer->start > lexer->longest ? fail_endless(lexer, err)
+																	 : LEXER_MORE;
 		}
 		switch (psql_scan(lexer->scan, lexer->query, &prompt))
 		{

@@ -1,6 +1,7 @@
 /*
- * Cutting a script into statements, as psql cuts it: by PostgreSQL's own lexer (lexer.c is the one file that includes it).
- * Text is fed in pieces of any size; no more of it is held than the longest statement and one piece.
+ * Cutting a script into statements, as psql cuts it: by PostgreSQL's own lexer (lexer.c is the one
+ * file that includes it). Text is fed in pieces of any size; no more of it is held than the longest
+ * statement and one piece.
  */
 #ifndef AF_LEXER_H
 #define AF_LEXER_H
@@ -22,10 +23,10 @@ struct lexer_statement
 {
 	const char *text; /* without the semicolon, comments before it included; not ended by a NUL */
 	size_t len;
-	size_t offset;			   /* of `text` */
-	struct lexer_place place;  /* of its first word, behind comments */
-	size_t first_word;		   /* where in `text` that is */
-	bool is_copy_from_stdin;   /* its data follows: lexer_copy_data() must be called to its end */
+	size_t offset;			  /* of `text` */
+	struct lexer_place place; /* of its first word, behind comments */
+	size_t first_word;		  /* where in `text` that is */
+	bool is_copy_from_stdin;  /* its data follows: lexer_copy_data() must be called to its end */
 };
 
 enum lexer_step
@@ -50,9 +51,12 @@ void lexer_feed_end(struct lexer *lexer);
 void lexer_set_standard_strings(struct lexer *lexer, bool is_on);
 
 /* Errors have line and column, but no file: the caller knows it. */
-enum lexer_step lexer_next(struct lexer *lexer, struct lexer_statement *statement, struct af_error *err);
+enum lexer_step lexer_next(struct lexer *lexer, struct lexer_statement *statement,
+						   struct af_error *err);
 
-/* A piece of the data of COPY (LEXER_STATEMENT), LEXER_END behind the last. The piece lives until the next lexer_feed(). */
-enum lexer_step lexer_copy_data(struct lexer *lexer, const char **bytes, size_t *len, struct af_error *err);
+/* A piece of the data of COPY (LEXER_STATEMENT), LEXER_END behind the last. The piece lives until
+ * the next lexer_feed(). */
+enum lexer_step lexer_copy_data(struct lexer *lexer, const char **bytes, size_t *len,
+								struct af_error *err);
 
 #endif

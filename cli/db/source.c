@@ -1,6 +1,6 @@
 /*
- * Cursors as row streams. What makes the bytes the same for every caller (snapshot, pinned settings) is set when the source
- * begins; the streams themselves only fetch.
+ * Cursors as row streams. What makes the bytes the same for every caller (snapshot, pinned
+ * settings) is set when the source begins; the streams themselves only fetch.
  */
 #include "cli/db/source.h"
 
@@ -149,7 +149,8 @@ source_begin(struct db_source *source)
 	strbuf_init(&sql, 64 * 1024);
 	strbuf_adds(&sql, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 	for (pinned = af_pinned_settings; pinned->name != NULL; pinned++)
-		strbuf_addf(&sql, "; SELECT pg_catalog.set_config('%s', '%s', true)", pinned->name, pinned->value);
+		strbuf_addf(&sql, "; SELECT pg_catalog.set_config('%s', '%s', true)", pinned->name,
+					pinned->value);
 	ok = db_exec(source->db, strbuf_text(&sql), &source->error);
 	strbuf_release(&sql);
 	return ok;
@@ -190,8 +191,8 @@ db_source_end(struct db_source *source, struct af_error *err)
 	for (stream = source->streams; stream != NULL; stream = stream->next)
 		db_result_free(stream->batch);
 	error_init(&ignored, source->arena);
-	is_ended = db_transaction(source->db) == DB_IDLE
-		|| db_exec(source->db, "ROLLBACK", error_is_set(&failure) ? &ignored : &failure);
+	is_ended = db_transaction(source->db) == DB_IDLE ||
+			   db_exec(source->db, "ROLLBACK", error_is_set(&failure) ? &ignored : &failure);
 	arena_free(source->arena);
 	if (is_ended && !error_is_set(&failure))
 		return true;

@@ -1,5 +1,6 @@
 /*
- * Walking over the words of a statement. Only the outside of quotes matters here, so the rules are few.
+ * Walking over the words of a statement. Only the outside of quotes matters here, so the rules are
+ * few.
  */
 #include "cli/db/words.h"
 
@@ -144,8 +145,8 @@ take_word(struct words *words)
 {
 	while (is_word_char(char_at(words, words->at)))
 		words->at++;
-	if (words->at - words->start == 1 && (words->text[words->start] | 0x20) == 'e'
-		&& char_at(words, words->at) == '\'')
+	if (words->at - words->start == 1 && (words->text[words->start] | 0x20) == 'e' &&
+		char_at(words, words->at) == '\'')
 	{
 		pass_quoted(words, "quoted string", true);
 		return WORD_QUOTED;
@@ -210,6 +211,6 @@ words_is(const struct words *words, const char *keyword)
 {
 	size_t len = strlen(keyword);
 
-	return words->kind == WORD_WORD && words->end - words->start == len
-		&& strncasecmp(words->text + words->start, keyword, len) == 0;
+	return words->kind == WORD_WORD && words->end - words->start == len &&
+		   strncasecmp(words->text + words->start, keyword, len) == 0;
 }

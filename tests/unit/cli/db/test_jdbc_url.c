@@ -24,20 +24,23 @@ static const struct
 	{"jdbc:postgresql:///x", "host=localhost port=5432 dbname=x"},
 	{"jdbc:postgresql://a:1,b,[::1]:3/x", "host=a,b,::1 port=1,5432,3 dbname=x"},
 	{"jdbc:postgresql://h/my%20db%2Fx", "host=h port=5432 dbname=my db/x"},
-	{"jdbc:postgresql://h/x?user=me&password=p%26w%3D+1", "host=h port=5432 dbname=x user=me password=p&w= 1"},
+	{"jdbc:postgresql://h/x?user=me&password=p%26w%3D+1",
+	 "host=h port=5432 dbname=x user=me password=p&w= 1"},
 	{"jdbc:postgresql://h?user=me", "host=h port=5432 user=me"},
 	{"jdbc:postgresql://h/x?ssl=true", "host=h port=5432 dbname=x sslmode=verify-full"},
 	{"jdbc:postgresql://h/x?ssl", "host=h port=5432 dbname=x sslmode=verify-full"},
 	{"jdbc:postgresql://h/x?ssl=false", "host=h port=5432 dbname=x"},
 	{"jdbc:postgresql://h/x?sslmode=require&ssl=true", "host=h port=5432 dbname=x sslmode=require"},
-	{"jdbc:postgresql://h/x?currentSchema=a,My+App", "host=h port=5432 dbname=x options=-c search_path=a,My\\ App"},
+	{"jdbc:postgresql://h/x?currentSchema=a,My+App",
+	 "host=h port=5432 dbname=x options=-c search_path=a,My\\ App"},
 	{"jdbc:postgresql://h/x?options=-c%20jit=off&currentSchema=b",
 	 "host=h port=5432 dbname=x options=-c jit=off options=-c jit=off -c search_path=b"},
 	{"jdbc:postgresql://h/x?ApplicationName=ci&connectTimeout=3&socketTimeout=2",
 	 "host=h port=5432 dbname=x application_name=ci connect_timeout=3 tcp_user_timeout=2000"},
 	{"jdbc:postgresql://h/x?targetServerType=preferSecondary&tcpKeepAlive=true",
 	 "host=h port=5432 dbname=x target_session_attrs=prefer-standby keepalives=1"},
-	{"jdbc:postgresql://h/x?prepareThreshold=0&&reWriteBatchedInserts=true&unheardOf=1", "host=h port=5432 dbname=x"},
+	{"jdbc:postgresql://h/x?prepareThreshold=0&&reWriteBatchedInserts=true&unheardOf=1",
+	 "host=h port=5432 dbname=x"},
 };
 
 static const struct
@@ -53,7 +56,8 @@ static const struct
 	{"jdbc:postgresql://h/x%2", "the database of the JDBC URL cannot be read"},
 	{"jdbc:postgresql://h/x%00", "the database of the JDBC URL cannot be read"},
 	{"jdbc:postgresql://h/x?password=secret%zz", "the parameters of the JDBC URL cannot be read"},
-	{"jdbc:postgresql://h/x?socketTimeout=soon", "URL parameter \"socketTimeout\" is not a number of seconds"},
+	{"jdbc:postgresql://h/x?socketTimeout=soon",
+	 "URL parameter \"socketTimeout\" is not a number of seconds"},
 	{"jdbc:postgresql://h/x?targetServerType=best",
 	 "URL parameter \"targetServerType\" has the unknown value \"best\""},
 };
@@ -116,7 +120,8 @@ test_many_keywords(void **state)
 	(void) state;
 	db_keywords_init(&keywords, arena);
 	for (i = 0; i < 100; i++)
-		db_keywords_add(&keywords, arena_printf(arena, "k%d", i % 50), arena_printf(arena, "%d", i));
+		db_keywords_add(&keywords, arena_printf(arena, "k%d", i % 50),
+						arena_printf(arena, "%d", i));
 	assert_int_equal(keywords.n, 100);
 	assert_string_equal(db_keywords_get(&keywords, "k7"), "57");
 	assert_null(db_keywords_get(&keywords, "k77"));

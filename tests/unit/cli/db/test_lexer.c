@@ -1,6 +1,6 @@
 /*
- * cli/db/lexer.c (and words.c under it): the statements of a text, their places, and what is not closed, whatever the size of
- * the pieces it is fed in.
+ * cli/db/lexer.c (and words.c under it): the statements of a text, their places, and what is not
+ * closed, whatever the size of the pieces it is fed in.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,8 +79,8 @@ tell(const char *text, size_t piece, struct strbuf *story)
 			case LEXER_STATEMENT:
 				assert_memory_equal(text + statement.offset, statement.text, statement.len);
 				assert_int_equal(statement.offset + statement.first_word, statement.place.offset);
-				strbuf_addf(story, "[%d:%d %.*s]", statement.place.line, statement.place.column, (int) statement.len,
-							statement.text);
+				strbuf_addf(story, "[%d:%d %.*s]", statement.place.line, statement.place.column,
+							(int) statement.len, statement.text);
 				is_going = !statement.is_copy_from_stdin || read_data(&feed, story, &err);
 				break;
 			case LEXER_MORE:
@@ -104,36 +104,47 @@ static const struct
 	{" \n -- nothing\n /* at all */ ;;\n", ""},
 	{"select 1", "[1:1 select 1]"},
 	{"select 1;\n  select 2;select 3\n", "[1:1 select 1][2:3 select 2][2:12 select 3]"},
-	{"-- one\n/* two */ select 1;\r\n\r\nselect 2;\r\n", "[2:11 -- one\n/* two */ select 1][4:1 select 2]"},
+	{"-- one\n/* two */ select 1;\r\n\r\nselect 2;\r\n",
+	 "[2:11 -- one\n/* two */ select 1][4:1 select 2]"},
 	{"select ';', E'\\';', \";\", $$;$$, $a$;$$;$a$, 'it''s;';x;",
 	 "[1:1 select ';', E'\\';', \";\", $$;$$, $a$;$$;$a$, 'it''s;'][1:54 x]"},
 	{"select /* ; /* ; */ ; */ 1 -- ;\n;select 'ä', 2;z",
 	 "[1:1 select /* ; /* ; */ ; */ 1 -- ;][2:2 select 'ä', 2][2:16 z]"},
 	{"create rule r as on insert to t do (select 1; select 2); select 3;",
 	 "[1:1 create rule r as on insert to t do (select 1; select 2)][1:58 select 3]"},
-	{"create function f() returns int begin atomic\nselect case when true then case when true then 1 end end; end;\nx;",
-	 "[1:1 create function f() returns int begin atomic\nselect case when true then case when true then 1 end end; end]"
+	{"create function f() returns int begin atomic\nselect case when true then case when true then "
+	 "1 end end; end;\nx;",
+	 "[1:1 create function f() returns int begin atomic\nselect case when true then case when true "
+	 "then 1 end end; end]"
 	 "[3:1 x]"},
 	{"create function f(int) returns int language sql begin atomic select $1 + 1; end;\ny;",
-	 "[1:1 create function f(int) returns int language sql begin atomic select $1 + 1; end][2:1 y]"},
+	 "[1:1 create function f(int) returns int language sql begin atomic select $1 + 1; end][2:1 "
+	 "y]"},
 	{"begin; select :x, :'y', a[1:{?z}], b::int; end;",
 	 "[1:1 begin][1:8 select :x, :'y', a[1:{?z}], b::int][1:44 end]"},
 	{"\\restrict abc;d\nselect 1;\n\\unrestrict abc;d\n", "[2:1 select 1]"},
 	{"select 1;\n\\set x 1\n", "[1:1 select 1]! 2:1 42601 \"\\set\" is a command of psql, not SQL"},
 	{"select 1 \\restrict x", "! 1:10 42601 \"\\restrict\" is a command of psql, not SQL"},
-	{"select 1;\nselect 'x;\n;", "[1:1 select 1]! 2:8 42601 unterminated quoted string: it is opened in line 2, column 8"},
+	{"select 1;\nselect 'x;\n;",
+	 "[1:1 select 1]! 2:8 42601 unterminated quoted string: it is opened in line 2, column 8"},
 	{"select \"x;", "! 1:8 42601 unterminated quoted name: it is opened in line 1, column 8"},
-	{"x;\n  /* /* */ y;\n", "[1:1 x]! 2:3 42601 unterminated comment: it is opened in line 2, column 3"},
-	{"do $a$ begin; $$ end $b$;", "! 1:4 42601 unterminated dollar-quoted string: it is opened in line 1, column 4"},
+	{"x;\n  /* /* */ y;\n",
+	 "[1:1 x]! 2:3 42601 unterminated comment: it is opened in line 2, column 3"},
+	{"do $a$ begin; $$ end $b$;",
+	 "! 1:4 42601 unterminated dollar-quoted string: it is opened in line 1, column 4"},
 	{"create table t (\n a int, b numeric(1,2);\n",
 	 "! 1:16 42601 unbalanced parenthesis: it is opened in line 1, column 16"},
-	{"copy t from stdin;\n1;'\n2\n\\.\nselect 1;", "[1:1 copy t from stdin]<1;'\n2\n>[5:1 select 1]"},
+	{"copy t from stdin;\n1;'\n2\n\\.\nselect 1;",
+	 "[1:1 copy t from stdin]<1;'\n2\n>[5:1 select 1]"},
 	{"COPY \"from stdin\" (a, b) FROM STDIN with (format csv) ; -- data\r\n\\.\r\nselect 2",
 	 "[1:1 COPY \"from stdin\" (a, b) FROM STDIN with (format csv)]<>[3:1 select 2]"},
-	{"copy (select a from stdin) to stdout;x;", "[1:1 copy (select a from stdin) to stdout][1:38 x]"},
+	{"copy (select a from stdin) to stdout;x;",
+	 "[1:1 copy (select a from stdin) to stdout][1:38 x]"},
 	{"select 1;\ncopy t from stdin;\n1\n",
-	 "[1:1 select 1][2:1 copy t from stdin]<1\n! 2:1 42601 the data of COPY has no end: a line that is \"\\.\" is missing"},
-	{"copy t from stdin; select 1;\n", "[1:1 copy t from stdin]<! 1:19 42601 text follows COPY … FROM STDIN in its line"},
+	 "[1:1 select 1][2:1 copy t from stdin]<1\n! 2:1 42601 the data of COPY has no end: a line "
+	 "that is \"\\.\" is missing"},
+	{"copy t from stdin; select 1;\n",
+	 "[1:1 copy t from stdin]<! 1:19 42601 text follows COPY … FROM STDIN in its line"},
 };
 
 static void
@@ -150,7 +161,8 @@ test_cut(void **state)
 
 			strbuf_init(&story, 1024 * 1024);
 			tell(cases[i].text, piece, &story);
-			/* how the data of COPY is cut into pieces depends on the feeding, what it is does not */
+			/* how the data of COPY is cut into pieces depends on the feeding, what it is does not
+			 */
 			assert_string_equal(strbuf_text(&story), cases[i].story);
 			strbuf_release(&story);
 		}

@@ -1,0 +1,179 @@
+/*
+ * Settings become the engine's configuration here and nowhere else.
+ */
+#include "cli/flow/migration.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "cli/base/log.h"
+#include "cli/db/extension.h"
+#include "cli/flow/database.h"
+#include "cli/migrate/by_extension.h"
+
+/* Lays one map over the list; an entry that is there already (names without case) stands. */
+static bool
+add_placeholders(const struct settings *settings, enum setting_id id, struct migrate_config *config,
+				 struct placeholder_value *list, struct af_error *err)
+{
+	const char *value;
+	const char *name;
+	size_t at = 0;
+
+	while ((name = settings_map_next(settings, id, &at, &value)) != NULL)
+	{
+		size_t i;
+
+		for (i = 0; i < config->n_placeholders; i++)
+			if (strcasecmp(list[i].name, name) == 0)
+				break;
+		if (i < config->n_placeholders)
+			continue;
+		if (settings_is_reference(value))
+			return settings_reference_error(settings, name, err);
+		list[config->n_placeholders].name = name;
+		list[config->n_placeholders++].value = value;
+	}
+	return true;
+}
+
+static size_t
+count_entries(const struct settings *settings, enum setting_id id)
+{
+	const char *value;
+	size_t at = 0;
+	size_t n = 0;
+
+	while (settings_map_next(settings, id, &at, &value) != NULL)
+		n++;
+	return n;
+}
+
+static bool
+read_placeholders(const struct settings *settings, bool is_dev, struct arena *arena,
+				  struct migrate_config *config, struct af_error *err)
+{
+	size_t n = count_entries(settings, SETTING_PLACEHOLDERS) +
+			   count_entries(settings, SETTING_DEV_PLACEHOLDERS);
+	struct placeholder_value *list = arena_alloc_array(arena, n + 1, sizeof(*list));
+
+	config->placeholders = list;
+	return (!is_dev || add_placeholders(settings, SETTING_DEV_PLACEHOLDERS, config, list, err)) &&
+		   add_placeholders(settings, SETTING_PLACEHOLDERS, config, list, err);
+}
+
+static void
+read_scripts(const struct settings *settings, struct migrate_config *config)
+{
+	config->directory = settings_directory(settings);
+	config->locations = settings_get_list(settings, SETTING_LOCATIONS);
+	config->fails_on_missing_location =
+		settings_get_bool(settings, SETTING_FAIL_ON_MISSING_LOCATIONS);
+	config->encoding = settings_get(settings, SETTING_ENCODING);
+	config->naming.versioned_prefix = settings_get(settings, SETTING_SQL_MIGRATION_PREFIX);
+	config->naming.baseline_prefix = settings_get(settings, SETTING_BASELINE_MIGRATION_PREFIX);
+	config->naming.undo_prefix = settings_get(settings, SETTING_UNDO_SQL_MIGRATION_PREFIX);
+	config->naming.repeatable_prefix =
+		settings_get(settings, SETTING_REPEATABLE_SQL_MIGRATION_PREFIX);
+	config->naming.separator = settings_get(settings, SETTING_SQL_MIGRATION_SEPARATOR);
+	config->naming.suffixes = settings_get_list(settings, SETTING_SQL_MIGRATION_SUFFIXES);
+	config->validates_naming = settings_get_bool(settings, SETTING_VALIDATE_MIGRATION_NAMING);
+	config->replaces_placeholders = settings_get_bool(settings, SETTING_PLACEHOLDER_REPLACEMENT);
+	config->placeholder_prefix = settings_get(settings, SETTING_PLACEHOLDER_PREFIX);
+	config->placeholder_suffix = settings_get(settings, SETTING_PLACEHOLDER_SUFFIX);
+	config->placeholder_separator = settings_get(settings, SETTING_PLACEHOLDER_SEPARATOR);
+}
+
+static void
+read_history(const struct settings *settings, struct migrate_config *config)
+{
+	config->table = settings_get(settings, SETTING_TABLE);
+	config->default_schema = settings_get(settings, SETTING_DEFAULT_SCHEMA);
+	config->schemas = settings_get_list(settings, SETTING_SCHEMAS);
+	config->creates_schemas = settings_get_bool(settings, SETTING_CREATE_SCHEMAS);
+	config->tablespace = settings_get(settings, SETTING_TABLESPACE);
+	config->installed_by = settings_get(settings, SETTING_INSTALLED_BY);
+	config->baselines_on_migrate = settings_get_bool(settings, SETTING_BASELINE_ON_MIGRATE);
+	config->baseline_version = settings_get(settings, SETTING_BASELINE_VERSION);
+	config->baseline_description = settings_get(settings, SETTING_BASELINE_DESCRIPTION);
+}
+
+static void
+read_rules(const struct settings *settings, struct migrate_config *config)
+{
+	config->target = settings_get(settings, SETTING_TARGET);
+	config->out_of_order = settings_get_bool(settings, SETTING_OUT_OF_ORDER);
+	config->is_group = settings_get_bool(settings, SETTING_GROUP);
+	config->is_mixed = settings_get_bool(settings, SETTING_MIXED);
+	config->executes_in_transaction = settings_get_bool(settings, SETTING_EXECUTE_IN_TRANSACTION);
+	config->validates_on_migrate = settings_get_bool(settings, SETTING_VALIDATE_ON_MIGRATE);
+	config->ignore_patterns = settings_get_list(settings, SETTING_IGNORE_MIGRATION_PATTERNS);
+	config->skips_executing = settings_get_bool(settings, SETTING_SKIP_EXECUTING_MIGRATIONS);
+	config->lock_retry_count = settings_get_int(settings, SETTING_LOCK_RETRY_COUNT);
+}
+
+/* Paths in answers are absolute, as Flyway's are. */
+static bool
+make_absolute(struct arena *arena, struct migrate_config *config, struct af_error *err)
+{
+	char *here;
+
+	if (config->directory != NULL && config->directory[0] == '/')
+		return true;
+	here = get_current_dir_name();
+	if (here == NULL)
+		return error_set_errno(err, ERR_FILE, "the working directory is gone");
+	config->directory = config->directory == NULL || strcmp(config->directory, ".") == 0 ||
+								*config->directory == '\0'
+							? arena_strdup(arena, here)
+							: arena_printf(arena, "%s/%s", here, config->directory);
+	free(here);
+	return true;
+}
+
+bool
+migration_open(const struct settings *settings, const char *url, bool is_dev, struct arena *arena,
+			   struct migration *migration, struct af_error *err)
+{
+	struct migrate_config *config = &migration->config;
+
+	memset(migration, 0, sizeof(*migration));
+	read_scripts(settings, config);
+	read_history(settings, config);
+	read_rules(settings, config);
+	return make_absolute(arena, config, err) &&
+		   read_placeholders(settings, is_dev, arena, config, err) &&
+		   database_connect(settings, url, &migration->db, err) &&
+		   engine_init(&migration->engine, config, migration->db, arena, err);
+}
+
+void
+migration_close(struct migration *migration)
+{
+	db_free(migration->db);
+}
+
+bool
+migration_choose_engine(struct migration *migration, const char *choice, const char **extension,
+						struct af_error *err)
+{
+	const char *cannot = by_extension_cannot(&migration->config);
+
+	if (!db_engine_choose(migration->db, migration->engine.arena, choice, extension, err))
+		return false;
+	if (*extension == NULL || cannot == NULL)
+		return true;
+	if (choice != NULL && strcmp(choice, "auto") != 0)
+	{
+		error_set(err, ERR_USAGE, "the extension does not take the setting \"%s\"", cannot);
+		error_hint(err, "Use --engine builtin.");
+		return false;
+	}
+	log_info(
+		"the extension aurora_flyway does not take the setting \"%s\": using the built-in engine",
+		cannot);
+	*extension = NULL;
+	return true;
+}

@@ -1,0 +1,223 @@
+/*
+ * Applying. The history row is written in the transaction of the migration, so there is never one
+ * without the other. A script that cannot run in a transaction is recorded behind its last
+ * statement; when it fails after a statement that cannot be taken back, a row says so (success =
+ * false), which repair understands.
+ */
+#include "cli/migrate/apply.h"
+
+#include <string.h>
+
+#include "cli/base/clock.h"
+#include "cli/migrate/execute.h"
+
+/* One migration on its way. */
+struct application
+{
+	const struct apply_args *args;
+	const struct af_info *line;
+	const struct script_file *file;
+	struct script script;
+	struct execution execution;
+	int64_t began;
+};
+
+static const char *
+failure_code(const struct af_info *line)
+{
+	return line->resolved->version == NULL ? "FAILED_REPEATABLE_MIGRATION"
+										   : "FAILED_VERSIONED_MIGRATION";
+}
+
+static bool
+record(struct application *application, bool success, struct af_error *err)
+{
+	const struct af_resolved *migration = application->line->resolved;
+	struct history_entry entry = {
+		.version = migration->version,
+		.description = migration->description,
+		.type = migration->type,
+		.script = migration->script,
+		.has_checksum = migration->has_checksum,
+		.checksum = migration->checksum,
+		.execution_ms = clock_monotonic_ms() - application->began,
+		.success = success,
+	};
+
+	if (history_add(application->args->engine, &entry, err))
+		return true;
+	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25006") == 0)
+		error_hint(
+			err,
+			"The script made its transaction read-only, so it cannot be recorded: take that out.");
+	return false;
+}
+
+/* A file that is not what was resolved must not run under the other's checksum. */
+static bool
+check_unchanged(struct application *application, struct af_error *err)
+{
+	const struct af_resolved *migration = application->line->resolved;
+	const struct script *script = &application->script;
+	const struct strbuf *text =
+		migration->version == NULL ? script_text(script) : &script->original;
+	int32_t checksum;
+
+	if (!script_checksum(script, text, &checksum, err))
+		return false;
+	if (!migration->has_checksum || checksum == migration->checksum)
+		return true;
+	error_set(err, ERR_MIGRATION, "\"%s\" changed while migrations were running",
+			  migration->script);
+	error_place(err, application->file->shown, 0, 0);
+	error_hint(err, "Run again when nobody writes to it.");
+	return false;
+}
+
+static bool
+prepare(struct application *application, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+
+	return script_load(engine, application->file, &application->script, err) &&
+		   check_unchanged(application, err) &&
+		   script_decide_transaction(engine, &application->script,
+									 &application->execution.in_transaction, err);
+}
+
+static bool
+open_transaction(struct engine *engine, struct af_error *err)
+{
+	return db_transaction(engine->db) != DB_IDLE || db_exec(engine->db, "BEGIN", err);
+}
+
+static bool
+roll_back(struct engine *engine)
+{
+	struct af_error ignored;
+
+	error_init(&ignored, engine->arena);
+	return db_transaction(engine->db) == DB_IDLE || db_transaction(engine->db) == DB_LOST ||
+		   db_exec(engine->db, "ROLLBACK", &ignored);
+}
+
+/* What failed stays the error that is told, even if the row cannot be written. */
+static void
+record_failure(struct application *application)
+{
+	struct engine *engine = application->args->engine;
+	struct af_error ignored;
+
+	error_init(&ignored, engine->arena);
+	if (!application->execution.has_left_marks || !engine_reset_session(engine, &ignored) ||
+		!record(application, false, &ignored))
+		return;
+}
+
+static bool
+execute(struct application *application, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+	bool in_transaction = application->execution.in_transaction;
+
+	if (engine->config->skips_executing)
+		return true;
+	if (script_execute(engine, &application->script, &application->execution, err))
+		return true;
+	if (err->code == NULL)
+		err->code = failure_code(application->line);
+	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25001") == 0 && in_transaction)
+		error_hint(err, "This statement cannot run in a transaction: put \"-- "
+						"executeInTransaction=false\" at the head of the script.");
+	roll_back(engine);
+	if (!in_transaction)
+		record_failure(application);
+	return false;
+}
+
+/* One migration inside the transaction of its group, or outside any. */
+static bool
+apply_one(struct application *application, bool is_group, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+	const struct migrate_listener *listener = application->args->listener;
+	bool ok;
+
+	if (listener->started != NULL)
+		listener->started(listener->to, application->line);
+	application->began = clock_monotonic_ms();
+	ok = prepare(application, err);
+	if (ok && is_group && !application->execution.in_transaction && !engine->config->is_mixed)
+	{
+		error_set(err, ERR_MIGRATION,
+				  "\"%s\" cannot run in the transaction of a group (even though mixed is false)",
+				  application->line->resolved->script);
+		error_hint(err, "Take -group away, or allow both with -mixed=true; nothing then runs in a "
+						"transaction.");
+		err->code = failure_code(application->line);
+		ok = false;
+	}
+	ok = ok && engine_reset_session(engine, err) && execute(application, err);
+	if (ok && application->execution.in_transaction)
+		ok = open_transaction(engine, err);
+	else if (ok && db_transaction(engine->db) != DB_IDLE)
+		ok = db_exec(engine->db, "COMMIT", err);
+	ok = ok && engine_reset_session(engine, err) && record(application, true, err);
+	script_release(&application->script);
+	return ok;
+}
+
+static void
+tell_finished(const struct apply_args *args, const struct af_info *line, int64_t ms)
+{
+	if (args->listener->finished != NULL)
+		args->listener->finished(args->listener->to, line, ms);
+}
+
+/* Deferred constraints are checked now, so this too can be the script's failure. */
+static bool
+commit(struct engine *engine, const struct application *last, struct af_error *err)
+{
+	if (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err))
+		return true;
+	if (err->kind == ERR_DATABASE)
+		err->kind = ERR_MIGRATION;
+	error_place(err, last->file->shown, 0, 0);
+	error_context(err, "while committing \"%s\"", last->line->resolved->script);
+	err->code = failure_code(last->line);
+	roll_back(engine);
+	return false;
+}
+
+bool
+apply(const struct apply_args *args, const struct af_info *const *lines, size_t n, size_t *n_done,
+	  struct af_error *err)
+{
+	struct engine *engine = args->engine;
+	int64_t *took = arena_alloc_array(engine->arena, n, sizeof(*took));
+	struct application application;
+	size_t i;
+
+	*n_done = 0;
+	for (i = 0; i < n; i++)
+	{
+		memset(&application, 0, sizeof(application));
+		application.args = args;
+		application.line = lines[i];
+		application.file = resolved_file(args->resolved, lines[i]->resolved);
+		if (!apply_one(&application, n > 1, err))
+		{
+			roll_back(engine);
+			if (err->file == NULL)
+				error_place(err, application.file->shown, 0, 0);
+			return false;
+		}
+		took[i] = clock_monotonic_ms() - application.began;
+	}
+	if (!commit(engine, &application, err))
+		return false;
+	for (i = 0; i < n; i++)
+		tell_finished(args, lines[i], took[i]);
+	*n_done = n;
+	return true;
+}

@@ -1,0 +1,33 @@
+/*
+ * Applying migrations: one transaction each, with its history row in it.
+ */
+#ifndef AF_APPLY_H
+#define AF_APPLY_H
+
+#include "cli/migrate/plan.h"
+
+/* Who wants to know how it goes; functions may be NULL. */
+struct migrate_listener
+{
+	void *to;
+	void (*planned)(void *to, const struct plan *plan);
+	void (*started)(void *to, const struct af_info *line);
+	void (*finished)(void *to, const struct af_info *line, int64_t ms);
+};
+
+struct apply_args
+{
+	struct engine *engine;
+	const struct resolved *resolved;
+	const struct migrate_listener *listener;
+};
+
+/*
+ * Applies the migrations of `lines`: all in one transaction (the setting group), or just one.
+ * n_done: how many are recorded. The caller holds the lock. After a failure no transaction is open;
+ * the rows of what stays done are written.
+ */
+AF_MUST_CHECK bool apply(const struct apply_args *args, const struct af_info *const *lines,
+						 size_t n, size_t *n_done, struct af_error *err);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * What a run of the engine is told: Flyway's settings as plain fields. Whoever calls fills it
+ * (flow/migration.c does, from the settings); strings are borrowed.
+ */
+#ifndef AF_MIGRATE_CONFIG_H
+#define AF_MIGRATE_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/history/script_name.h"
+
+struct placeholder_value
+{
+	const char *name;
+	const char *value;
+};
+
+struct migrate_config
+{
+	/* where scripts are and how they are named */
+	const char *directory; /* relative locations start here */
+	const char *const *locations;
+	bool fails_on_missing_location;
+	const char *encoding;
+	struct af_naming naming;
+	bool validates_naming;
+
+	/* placeholders */
+	const struct placeholder_value *placeholders;
+	size_t n_placeholders;
+	bool replaces_placeholders;
+	const char *placeholder_prefix;
+	const char *placeholder_suffix;
+	const char *placeholder_separator;
+
+	/* the history */
+	const char *table;
+	const char *default_schema; /* NULL: the first of schemas, else the session's */
+	const char *const *schemas; /* ended by NULL, may be empty */
+	bool creates_schemas;
+	const char *tablespace;	  /* NULL: the default */
+	const char *installed_by; /* NULL: the session's user */
+
+	/* what runs */
+	const char *target; /* "latest", "current", "next", a version, a version and '?' */
+	bool out_of_order;
+	bool is_group;
+	bool is_mixed;
+	bool executes_in_transaction;
+	bool validates_on_migrate;
+	const char *const *ignore_patterns;
+	bool skips_executing;
+	long lock_retry_count; /* -1: for ever */
+
+	/* baseline */
+	bool baselines_on_migrate;
+	const char *baseline_version;
+	const char *baseline_description;
+};
+
+#endif

@@ -1,0 +1,135 @@
+/*
+ * The facts of the session, and putting the session back between migrations.
+ */
+#include "cli/migrate/engine.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "cli/base/strbuf.h"
+#include "core/queries.h"
+
+#define LONGEST_QUERY ((size_t) 1024 * 1024)
+
+bool
+engine_query(struct engine *engine, const char *name, const char *const *params,
+			 struct db_result **result, struct af_error *err)
+{
+	const struct af_query *query = af_query_named(name);
+	struct strbuf sql;
+	struct strbuf_sink sink;
+	bool ok;
+
+	strbuf_init(&sql, LONGEST_QUERY);
+	strbuf_sink_init(&sink, &sql);
+	ok =
+		af_query_put(query, engine->quoted_table == NULL ? "" : engine->quoted_table, &sink.sink) &&
+		db_query(engine->db, strbuf_text(&sql), query->n_params, params, result, err);
+	strbuf_release(&sql);
+	return ok;
+}
+
+static const char *
+local_time(struct arena *arena)
+{
+	char text[sizeof("9999999999-12-31 23:59:59")];
+	time_t now = time(NULL);
+	struct tm parts;
+
+	if (localtime_r(&now, &parts) == NULL ||
+		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &parts) == 0)
+		return "";
+	return arena_strdup(arena, text);
+}
+
+/* defaultSchema, else the first of schemas, else where the session creates things. */
+static bool
+find_schema(struct engine *engine, const char *current, struct af_error *err)
+{
+	const struct migrate_config *config = engine->config;
+
+	engine->schema = config->default_schema != NULL ? config->default_schema : config->schemas[0];
+	if (engine->schema == NULL)
+		engine->schema = arena_strdup(engine->arena, current);
+	if (engine->schema != NULL)
+		return true;
+	error_set(err, ERR_SETTINGS,
+			  "no schema for the history table: none of search_path \"%s\" exists",
+			  engine->original_path);
+	error_hint(err, "Name one with defaultSchema.");
+	return false;
+}
+
+bool
+engine_init(struct engine *engine, const struct migrate_config *config, struct db *db,
+			struct arena *arena, struct af_error *err)
+{
+	struct db_result *facts;
+	bool ok;
+
+	memset(engine, 0, sizeof(*engine));
+	engine->config = config;
+	engine->db = db;
+	engine->arena = arena;
+	engine->started_at = local_time(arena);
+	if (!engine_query(engine, "session_facts", NULL, &facts, err))
+		return false;
+	engine->user = arena_strdup(arena, db_result_get(facts, 0, 1));
+	engine->database = arena_strdup(arena, db_result_get(facts, 0, 2));
+	engine->original_path = arena_strdup(arena, db_result_get(facts, 0, 3));
+	engine->original_role = arena_strdup(arena, db_result_get(facts, 0, 4));
+	engine->is_standby = strcmp(db_result_get(facts, 0, 5), "true") == 0;
+	ok = find_schema(engine, db_result_get(facts, 0, 0), err);
+	db_result_free(facts);
+	if (!ok)
+		return false;
+	engine->quoted_schema = db_quote_identifier(db, arena, engine->schema);
+	engine->quoted_table = arena_printf(arena, "%s.%s", engine->quoted_schema,
+										db_quote_identifier(db, arena, config->table));
+	return true;
+}
+
+static bool
+starts_with_schema(const char *path, const char *schema)
+{
+	size_t len = strlen(schema);
+
+	return strncmp(path, schema, len) == 0 && (path[len] == '\0' || path[len] == ',');
+}
+
+static const char *
+path_of_migrations(const struct engine *engine)
+{
+	if (starts_with_schema(engine->original_path, engine->schema) ||
+		starts_with_schema(engine->original_path, engine->quoted_schema))
+		return engine->original_path;
+	if (*engine->original_path == '\0')
+		return engine->quoted_schema;
+	return arena_printf(engine->arena, "%s, %s", engine->quoted_schema, engine->original_path);
+}
+
+static bool
+set_session(struct engine *engine, const char *path, struct af_error *err)
+{
+	const char *role = strcmp(engine->original_role, "none") == 0
+						   ? "NONE"
+						   : db_quote_identifier(engine->db, engine->arena, engine->original_role);
+	const char *sql = arena_printf(engine->arena,
+								   "RESET SESSION AUTHORIZATION; SET ROLE %s; SELECT "
+								   "pg_catalog.set_config('search_path', %s, false)",
+								   role, db_quote_literal(engine->db, engine->arena, path));
+
+	return db_exec(engine->db, sql, err);
+}
+
+bool
+engine_reset_session(struct engine *engine, struct af_error *err)
+{
+	return set_session(engine, path_of_migrations(engine), err);
+}
+
+bool
+engine_restore_session(struct engine *engine, struct af_error *err)
+{
+	return set_session(engine, engine->original_path, err);
+}

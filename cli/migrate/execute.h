@@ -1,0 +1,32 @@
+/*
+ * Running the statements of one script.
+ */
+#ifndef AF_EXECUTE_H
+#define AF_EXECUTE_H
+
+#include "cli/migrate/script.h"
+
+/*
+ * Reads all statements and decides: configuration of the script, else what its statements can do,
+ * else executeInTransaction. What is not closed, commands of psql and mixed kinds of statements are
+ * errors here, before anything runs.
+ */
+AF_MUST_CHECK bool script_decide_transaction(const struct engine *engine,
+											 const struct script *script, bool *in_transaction,
+											 struct af_error *err);
+
+struct execution
+{
+	bool in_transaction; /* BEGIN before a statement that stands outside of one */
+	size_t n_done;
+	bool has_left_marks; /* a statement that no transaction can take back has run */
+};
+
+/*
+ * Runs one statement after the other. On failure err (ERR_MIGRATION) has file, line, column and
+ * beginning of the statement, and what the server said; the transaction is left as it is.
+ */
+AF_MUST_CHECK bool script_execute(struct engine *engine, const struct script *script,
+								  struct execution *execution, struct af_error *err);
+
+#endif

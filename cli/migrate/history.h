@@ -1,0 +1,43 @@
+/*
+ * The history table: Flyway's, to the letter.
+ */
+#ifndef AF_HISTORY_H
+#define AF_HISTORY_H
+
+#include "cli/migrate/engine.h"
+#include "core/history/migration.h"
+
+struct history
+{
+	bool exists;
+	struct af_applied *rows; /* by installed_rank */
+	size_t n;
+};
+
+/* Reads the table; there being none is no error. Rows live in `arena`. */
+AF_MUST_CHECK bool history_read(struct engine *engine, struct arena *arena, struct history *history,
+								struct af_error *err);
+
+/* Makes it, in a transaction of its own; the caller holds the lock and knows that there is none. */
+AF_MUST_CHECK bool history_create(struct engine *engine, struct af_error *err);
+
+/* What is written; installed_rank, installed_by and installed_on are added. */
+struct history_entry
+{
+	const char *version;
+	const char *description;
+	const char *type;
+	const char *script;
+	bool has_checksum;
+	int32_t checksum;
+	int64_t execution_ms;
+	bool success;
+	bool is_schema_marker; /* rank 0 instead of the next */
+};
+
+/* In whatever transaction is open. Names are qualified, so the session's search_path does not
+ * matter. */
+AF_MUST_CHECK bool history_add(struct engine *engine, const struct history_entry *entry,
+							   struct af_error *err);
+
+#endif

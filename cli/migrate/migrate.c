@@ -1,0 +1,250 @@
+/*
+ * The loop of migrate. Every turn takes the lock, reads the history, plans anew from what it read,
+ * applies one migration (with the setting group, all) and gives the lock back, so two runs may take
+ * turns on one database.
+ */
+#include "cli/migrate/migrate.h"
+
+#include <string.h>
+
+#include "cli/base/signals.h"
+#include "cli/migrate/baseline.h"
+#include "cli/migrate/lock.h"
+#include "cli/migrate/schema.h"
+#include "cli/migrate/validate.h"
+
+struct run
+{
+	struct engine *engine;
+	const struct migrate_listener *listener;
+	struct migrate_result *result;
+	struct resolved resolved;
+	const char *target;
+	size_t room;
+};
+
+/* ------------------------------------------------------------------ before the first migration */
+
+static bool
+fail_not_empty(const struct schema_state *states, size_t n, struct engine *engine,
+			   struct af_error *err)
+{
+	const char *names = "";
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!states[i].is_empty)
+			names = arena_printf(engine->arena, "%s%s\"%s\"", names, *names == '\0' ? "" : ", ",
+								 states[i].name);
+	error_set(err, ERR_VALIDATION, "schema %s is not empty, but there is no history table", names);
+	error_hint(err, "Run baseline first, or set baselineOnMigrate to true, so that the history "
+					"begins with what is there.");
+	err->code = "NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE";
+	return false;
+}
+
+static bool
+mark_schemas(struct engine *engine, const char *created, struct af_error *err)
+{
+	struct history_entry entry = {
+		.description = "<< Flyway Schema Creation >>",
+		.type = "SCHEMA",
+		.script = created,
+		.success = true,
+		.is_schema_marker = true,
+	};
+
+	return created == NULL || history_add(engine, &entry, err);
+}
+
+/* Under the lock, when there is still no history table. */
+static bool
+make_history(struct engine *engine, struct af_error *err)
+{
+	struct schema_state *states;
+	const char *created = NULL;
+	bool all_empty = true;
+	size_t n;
+	size_t i;
+
+	if (!schemas_look(engine, &states, &n, err))
+		return false;
+	for (i = 0; i < n; i++)
+		all_empty = all_empty && states[i].is_empty;
+	if (!all_empty && !engine->config->skips_executing)
+	{
+		if (!engine->config->baselines_on_migrate)
+			return fail_not_empty(states, n, engine, err);
+		return history_create(engine, err) && baseline_write(engine, err);
+	}
+	if (engine->config->creates_schemas && !schemas_create(engine, states, n, &created, err))
+		return false;
+	return history_create(engine, err) && mark_schemas(engine, created, err);
+}
+
+static bool
+read_history(struct run *run, struct history *history, struct af_error *err)
+{
+	return history_read(run->engine, run->engine->arena, history, err);
+}
+
+static bool
+unlock(struct run *run, bool ok, struct af_error *err)
+{
+	struct af_error ignored;
+
+	error_init(&ignored, run->engine->arena);
+	return lock_release(run->engine, ok ? err : &ignored) && ok;
+}
+
+/* Another run may have made the table while we waited for the lock. */
+static bool
+ensure_history(struct run *run, struct history *history, struct af_error *err)
+{
+	bool ok;
+
+	if (history->exists)
+		return true;
+	if (!lock_acquire(run->engine, err))
+		return false;
+	ok = read_history(run, history, err) &&
+		 (history->exists || (make_history(run->engine, err) && read_history(run, history, err)));
+	return unlock(run, ok, err);
+}
+
+/* ------------------------------------------------------------------ migrations */
+
+static void
+remember(void *to, const struct af_info *line, int64_t ms)
+{
+	struct run *run = to;
+	struct migrate_result *result = run->result;
+	struct migrated *done;
+
+	if (result->n_migrations == run->room)
+	{
+		size_t room = run->room == 0 ? 64 : run->room * 2;
+
+		result->migrations = arena_grow_array(run->engine->arena, result->migrations,
+											  result->n_migrations, room, sizeof(*done));
+		run->room = room;
+	}
+	done = &result->migrations[result->n_migrations++];
+	done->category = af_info_category(line);
+	done->version = line->resolved->version;
+	done->description = line->resolved->description;
+	done->type = line->resolved->type;
+	done->path = line->resolved->path;
+	done->ms = ms;
+	if (done->version != NULL)
+		result->current = done->version;
+	if (run->listener->finished != NULL)
+		run->listener->finished(run->listener->to, line, ms);
+}
+
+static void
+tell_started(void *to, const struct af_info *line)
+{
+	struct run *run = to;
+
+	if (run->listener->started != NULL)
+		run->listener->started(run->listener->to, line);
+}
+
+static bool
+fail_standby(const struct engine *engine, struct af_error *err)
+{
+	error_set(err, ERR_DATABASE, "database \"%s\" is on a standby, which takes no changes",
+			  engine->database);
+	error_hint(err, "Connect to the primary: the writer endpoint of a cluster.");
+	err->code = "DB_CONNECTION";
+	return false;
+}
+
+/* One turn under the lock. *is_over: nothing is left. */
+static bool
+turn(struct run *run, struct arena *arena, bool *is_over, struct af_error *err)
+{
+	struct engine *engine = run->engine;
+	struct migrate_listener mine = {.to = run, .started = tell_started, .finished = remember};
+	struct apply_args args = {.engine = engine, .resolved = &run->resolved, .listener = &mine};
+	struct history history;
+	struct plan plan;
+	size_t n_now;
+	size_t n_done;
+
+	if (!history_read(engine, arena, &history, err))
+		return false;
+	plan_make(engine, &run->resolved, &history, run->target, arena, &plan);
+	n_now = engine->config->is_group ? plan.n_pending : plan.n_pending > 0;
+	*is_over = n_now == plan.n_pending;
+	if (n_now == 0)
+		return true;
+	run->result->has_begun = true;
+	return apply(&args, plan.pending, n_now, &n_done, err);
+}
+
+static bool
+run_pending(struct run *run, struct af_error *err)
+{
+	bool is_over = false;
+
+	while (!is_over)
+	{
+		struct arena *arena = arena_new();
+		bool ok = signals_check(err) && lock_acquire(run->engine, err);
+
+		if (ok)
+			ok = unlock(run, turn(run, arena, &is_over, err), err);
+		arena_free(arena);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool
+run_all(struct run *run, struct af_error *err)
+{
+	struct engine *engine = run->engine;
+	struct history history;
+	struct plan plan;
+
+	if (!resolve(engine, &run->resolved, err) || !read_history(run, &history, err) ||
+		!plan_target(engine, &run->resolved, &history, &run->target, err))
+		return false;
+	run->result->has_no_files = run->resolved.n == 0;
+	if (engine->config->validates_on_migrate &&
+		!validate_before_migrate(engine, &run->resolved, &history, run->target, err))
+		return false;
+	if (!history.exists && engine->is_standby)
+		return fail_standby(engine, err);
+	if (!ensure_history(run, &history, err))
+		return false;
+	plan_make(engine, &run->resolved, &history, run->target, engine->arena, &plan);
+	run->result->initial = plan.current;
+	if (run->listener->planned != NULL)
+		run->listener->planned(run->listener->to, &plan);
+	if (plan.n_pending == 0)
+		return true;
+	return engine->is_standby ? fail_standby(engine, err) : run_pending(run, err);
+}
+
+bool
+migrate(struct engine *engine, const struct migrate_listener *listener,
+		struct migrate_result *result, struct af_error *err)
+{
+	struct run run = {.engine = engine, .listener = listener, .result = result};
+	struct af_error ignored;
+	bool ok;
+
+	memset(result, 0, sizeof(*result));
+	result->database = engine->database;
+	result->schema_names = schemas_named(engine);
+	ok = run_all(&run, err);
+	error_init(&ignored, engine->arena);
+	if (db_transaction(engine->db) == DB_IDLE &&
+		!engine_restore_session(engine, ok ? err : &ignored))
+		return false;
+	return ok;
+}

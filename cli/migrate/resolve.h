@@ -1,0 +1,33 @@
+/*
+ * From files to migrations: names taken apart, checksums, duplicates found.
+ */
+#ifndef AF_RESOLVE_H
+#define AF_RESOLVE_H
+
+#include "cli/migrate/engine.h"
+#include "cli/migrate/location.h"
+#include "core/history/migration.h"
+
+struct callback_file
+{
+	const char *event;		 /* Flyway's name of it */
+	const char *description; /* "" for the plain one */
+	const struct script_file *file;
+};
+
+struct resolved
+{
+	struct af_resolved *migrations;
+	const struct script_file **files; /* of each migration */
+	size_t n;
+	struct callback_file *callbacks;
+	size_t n_callbacks;
+};
+
+/* Everything below the locations. Lives in the engine's arena. */
+AF_MUST_CHECK bool resolve(struct engine *engine, struct resolved *resolved, struct af_error *err);
+
+const struct script_file *resolved_file(const struct resolved *resolved,
+										const struct af_resolved *migration);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * What a script says about how it is run: NAME.sql.conf beside it, and comments of the form "--
+ * key=value" at its head.
+ */
+#ifndef AF_SCRIPT_CONFIG_H
+#define AF_SCRIPT_CONFIG_H
+
+#include "cli/base/error.h"
+
+enum script_choice
+{
+	CHOICE_NONE,
+	CHOICE_FALSE,
+	CHOICE_TRUE
+};
+
+struct script_config
+{
+	enum script_choice executes_in_transaction;
+	enum script_choice replaces_placeholders;
+	enum script_choice should_execute;
+	const char *encoding; /* NULL: as configured */
+};
+
+/* Reads PATH.conf if it is there. */
+AF_MUST_CHECK bool script_config_read(const char *path, struct arena *arena,
+									  struct script_config *config, struct af_error *err);
+
+/* Reads the comments before the first statement; the file beside the script wins. */
+void script_config_read_head(const char *text, struct script_config *config);
+
+#endif

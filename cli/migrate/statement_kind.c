@@ -1,0 +1,98 @@
+/*
+ * The statements PostgreSQL refuses inside a transaction block, as a table of words. In a pattern
+ * "*" stands for any words (none too), "|" parts alternatives, and the end is open unless the
+ * pattern ends with "." Words in parentheses count, since options stand there: REINDEX
+ * (CONCURRENTLY) …
+ */
+#include "cli/migrate/statement_kind.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "cli/db/words.h"
+
+static const char *const patterns[] = {
+	"CREATE|DROP DATABASE|TABLESPACE|SUBSCRIPTION",
+	"ALTER DATABASE * SET TABLESPACE",
+	"ALTER SYSTEM",
+	"ALTER SUBSCRIPTION * REFRESH PUBLICATION",
+	"ALTER SUBSCRIPTION * SET|ADD|DROP PUBLICATION",
+	"ALTER TABLE * DETACH PARTITION * CONCURRENTLY",
+	"CREATE INDEX CONCURRENTLY",
+	"CREATE UNIQUE INDEX CONCURRENTLY",
+	"DROP INDEX CONCURRENTLY",
+	"REINDEX * SCHEMA|DATABASE|SYSTEM",
+	"REINDEX * CONCURRENTLY",
+	"CLUSTER .",
+	"CLUSTER VERBOSE .",
+	"VACUUM",
+	"DISCARD ALL",
+	"COMMIT|ROLLBACK PREPARED",
+	NULL,
+};
+
+/* Whether the present word is one of "A|B|C" (len bytes). */
+static bool
+is_one_of(const struct words *words, const char *alternatives, size_t len)
+{
+	const char *end = alternatives + len;
+	size_t word_len = words->end - words->start;
+
+	if (words->kind != WORD_WORD)
+		return false;
+	while (alternatives < end)
+	{
+		const char *bar = memchr(alternatives, '|', (size_t) (end - alternatives));
+		const char *stop = bar == NULL ? end : bar;
+
+		if ((size_t) (stop - alternatives) == word_len &&
+			strncasecmp(words->text + words->start, alternatives, word_len) == 0)
+			return true;
+		alternatives = bar == NULL ? end : bar + 1;
+	}
+	return false;
+}
+
+static const char *
+next_part(const char *part)
+{
+	part += strcspn(part, " ");
+	return part + strspn(part, " ");
+}
+
+/* Stands on the statement's next word already. */
+static bool
+matches(const char *pattern, struct words words)
+{
+	for (; *pattern != '\0'; pattern = next_part(pattern))
+	{
+		if (*pattern == '*')
+		{
+			pattern = next_part(pattern);
+			for (; words.kind != WORD_NONE; words_next(&words))
+				if (matches(pattern, words))
+					return true;
+			return false;
+		}
+		if (*pattern == '.')
+			return words.kind == WORD_NONE;
+		if (!is_one_of(&words, pattern, strcspn(pattern, " ")))
+			return false;
+		words_next(&words);
+	}
+	return true;
+}
+
+bool
+statement_is_transactional(const char *text, size_t len)
+{
+	const char *const *pattern;
+	struct words words;
+
+	words_init(&words, text, len);
+	words_next(&words);
+	for (pattern = patterns; *pattern != NULL; pattern++)
+		if (matches(*pattern, words))
+			return false;
+	return true;
+}
