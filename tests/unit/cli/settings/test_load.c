@@ -275,7 +275,7 @@ static const struct
 	 "config.json: setting \"docs.stile\": unknown key / Did you mean \"docs.style\"?"},
 	{"{\"docs\": \"x\"}", "config.json: setting \"docs\": expected object, found string \"x\""},
 	{"{\"docs\": {\"style\": \"modern\"}}",
-	 "config.json: setting \"docs.style\": expected classic, standard or full, found \"modern\""},
+	 "config.json: setting \"docs.style\": expected classic or standard, found \"modern\""},
 	{"{\"engine\": \"natve\"}",
 	 "config.json: setting \"engine\": expected native or flyway, found \"natve\""},
 	{"{\"dockerRegistry\": \"docker.pkg.github.com\"}",
