@@ -11,6 +11,7 @@
 #include "cli/command/table.h"
 #include "cli/command/usage.h"
 #include "cli/flow/database.h"
+#include "cli/flow/dev_run.h"
 #include "cli/schema/document.h"
 #include "cli/schema/publish.h"
 
@@ -125,15 +126,23 @@ read_request(const struct world *world, struct request *request, struct af_error
 		   document_args_check(&request->document, err);
 }
 
-static bool
-make_document(const struct world *world, const struct request *request, const char *url,
-			  FILE *scratch, struct af_error *err)
+/* A document to be made, of the database at a URL or of the settings' own. */
+struct making
 {
+	const struct world *world;
+	const struct request *request;
+	FILE *scratch;
+};
+
+static bool
+make_document(void *argument, const char *url, struct af_error *err)
+{
+	const struct making *making = argument;
 	struct db *db = NULL;
 	bool is_made;
 
-	is_made = database_connect(world->settings, url, &db, err) &&
-			  document_make(db, &request->document, scratch, err);
+	is_made = database_connect(making->world->settings, url, &db, err) &&
+			  document_make(db, &making->request->document, making->scratch, err);
 	db_free(db);
 	return is_made;
 }
@@ -248,12 +257,16 @@ static bool
 run(struct world *world, int *status, struct af_error *err)
 {
 	struct request request;
+	struct making making = {.world = world, .request = &request};
 	FILE *scratch;
 	bool is_done;
 
 	if (!read_request(world, &request, err) || !draft_scratch(&scratch, err))
 		return false;
-	is_done = make_document(world, &request, NULL, scratch, err);
+	making.scratch = scratch;
+	is_done = request.is_dev
+				  ? dev_run_migrated(world->settings, world->arena, make_document, &making, err)
+				  : make_document(&making, NULL, err);
 	if (is_done)
 		is_done = request.publish.path == NULL ? print_document(world, &request, scratch, err)
 											   : publish(world, &request, scratch, status, err);

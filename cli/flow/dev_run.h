@@ -14,4 +14,8 @@ typedef bool dev_work(void *argument, const char *url, struct af_error *err);
 AF_MUST_CHECK bool dev_run(const struct settings *settings, struct arena *arena, dev_work *work,
 						   void *argument, struct af_error *err);
 
+/* The same after the migrations of the project have been applied; each is told on stderr. */
+AF_MUST_CHECK bool dev_run_migrated(const struct settings *settings, struct arena *arena,
+									dev_work *work, void *argument, struct af_error *err);
+
 #endif
