@@ -62,6 +62,14 @@ af_ignore_pattern_is_valid(const char *pattern)
 		   is_one_of(state, '\0', state_words);
 }
 
+bool
+af_ignore_is_default(const char *const *patterns)
+{
+	return patterns == NULL ||
+		   (patterns[0] != NULL && is_word(patterns[0], '\0', default_patterns[0]) &&
+			patterns[1] == NULL);
+}
+
 static bool
 put_words(struct af_sink *sink, const char *const *words)
 {

@@ -11,4 +11,7 @@
  * by allow_pending). */
 bool af_line_is_ignored(const struct af_validate_args *args, const struct af_info *line);
 
+/* Whether the patterns are Flyway's default, given or not. */
+bool af_ignore_is_default(const char *const *patterns);
+
 #endif

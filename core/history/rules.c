@@ -312,8 +312,8 @@ check_init(struct check *check, const struct af_validate_args *args)
 		if (check->first_future == NULL && line->state == AF_STATE_FUTURE)
 			check->first_future = line;
 	}
-	/* whoever gave patterns has thought about it */
-	if (has_file || args->ignore_patterns != NULL)
+	/* whoever gave other patterns has thought about it */
+	if (has_file || !af_ignore_is_default(args->ignore_patterns))
 		check->first_future = NULL;
 }
 
