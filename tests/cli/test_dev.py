@@ -1,35 +1,14 @@
-"""dev up, down, url, psql, reset, and the throwaway clusters of docs --dev and migrate --dev.
+"""dev up, down, url, psql, reset: the cluster of a project."""
 
-State and temporary folders are made here, because for root the server runs as another user, who cannot enter pytest's own.
-"""
-
-import contextlib
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
-import tempfile
-import time
 
 import pytest
 
 from conftest import PROGRAM, clean_env, run
-
-SLEEP = "SELECT pg_catalog.pg_sleep(300);\n"
-
-
-@pytest.fixture
-def place(tmp_path):
-    """A short folder that every user can enter; at the end nothing may run in it any more."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="aft.", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    for pid in processes_of(folder):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(folder)
-
+from dev_place import place, processes_of, surroundings, wait_until  # pylint: disable=unused-import # place is a fixture
 
 @pytest.fixture
 def project(place):
@@ -46,36 +25,6 @@ def dev(place, project):
         return run([PROGRAM, "dev", *args], cwd=cwd, env=clean_env(**{**surroundings(place), **(env or {})}), **options)
 
     return call
-
-
-def surroundings(place):
-    return {"HOME": str(place), "XDG_STATE_HOME": str(place / "state"), "TMPDIR": str(place)}
-
-
-def processes_of(folder):
-    """The processes that run in the folder, or name it in their arguments or environment; not ourselves."""
-    found = []
-    for entry in pathlib.Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            text = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes() + os.fsencode(os.readlink(entry / "cwd"))
-        except OSError:
-            continue  # it ended meanwhile, or is another user's
-        if os.fsencode(str(folder)) in text:
-            found.append(int(entry.name))
-    return found
-
-
-def throwaways(folder):
-    return list(folder.glob("aurora-flyway-throwaway-*"))
-
-
-def wait_until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def psql(url, sql):

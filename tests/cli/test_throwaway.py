@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from conftest import PROGRAM, clean_env, run
-from test_dev import place, processes_of, surroundings, wait_until  # pylint: disable=unused-import # fixtures
+from dev_place import place, processes_of, surroundings, wait_until  # pylint: disable=unused-import # place is a fixture
 
 SLEEP = "CREATE TABLE t(a int);\nSELECT pg_catalog.pg_sleep(300);\n"
 
@@ -75,6 +75,13 @@ def test_gone_after_a_normal_end(place, project):
     done = docs(place, project)
     assert done.returncode == 0, done.stderr
     assert "\n#### public.t\n" in done.stdout
+    assert nothing_is_left(place)
+
+
+def test_gone_after_migrate(place, project):
+    done = run([PROGRAM, "migrate", "--dev", "--json"], cwd=project, env=clean_env(**surroundings(place)))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["migrationsExecuted"] == 1
     assert nothing_is_left(place)
 
 
