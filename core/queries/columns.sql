@@ -46,8 +46,9 @@ SELECT r.position,
 			THEN COALESCE(b.modifier, a.atttypmod)
 		END AS length,
 	-- a default names no column, so the relation is not asked for: it would be opened, waited for and kept in memory.
-	-- pg_table_is_visible is NULL for a table dropped since the snapshot, whose default may name what is gone with it
+	-- The is_visible functions are NULL for what was dropped since the snapshot: then the default may name what is gone as well
 	CASE WHEN a.attgenerated = '' AND pg_catalog.pg_table_is_visible(v.adrelid) IS NOT NULL
+			AND pg_catalog.pg_type_is_visible(a.atttypid) IS NOT NULL
 		THEN pg_catalog.pg_get_expr(v.adbin, 0) END AS "default",
 	a.attnotnull OR COALESCE(b.is_not_null, false) AS is_not_null,
 	l.labels
