@@ -15,7 +15,7 @@ import pytest
 
 
 @pytest.fixture
-def place(tmp_path):
+def place():
     """A short folder that every user can enter; at the end nothing may run in it any more."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="aft.", dir="/tmp"))
     folder.chmod(0o755)

@@ -10,6 +10,7 @@ import pytest
 from conftest import PROGRAM, clean_env, run
 from dev_place import place, processes_of, surroundings, wait_until  # pylint: disable=unused-import # place is a fixture
 
+
 @pytest.fixture
 def project(place):
     folder = place / "project"
