@@ -53,7 +53,7 @@ FAULTS = [
     ("queries", "core/queries/planted.sql", "SELECT 1::pg_catalog.text ORDER BY 1;\n", "planted.sql:1: the first line is a comment"),
     ("queries", "core/queries/planted.sql", "-- a number\nSELECT '1' ORDER BY 1\n", "does not end with ';'"),
     ("queries", "core/queries/planted.sql", "-- a number\nSELECT '1';\nSELECT '2' ORDER BY 1;\n", "more than one statement"),
-    ("queries", "core/queries/planted.sql", "-- a number\nSELECT '1';\n", "no ORDER BY"),
+    ("queries", "core/queries/planted.sql", "-- one row: a number\nSELECT a FROM (SELECT '1' AS a ORDER BY 1) AS t;\n", "no ORDER BY"),
     ("queries", "core/queries/Planted-it.sql", "-- a number\nSELECT '1' ORDER BY 1;\n", "the name is the query's"),
 ]
 
