@@ -8,6 +8,7 @@
 
 #include "cli/base/strbuf.h"
 #include "cli/db/result_rows.h"
+#include "core/history/description.h"
 
 #define LONGEST_SCRIPT 1000
 
@@ -116,6 +117,15 @@ script_stored(struct engine *engine, const char *script)
 	return arena_printf(engine->arena, "...%s", at);
 }
 
+static const char *
+description_stored(struct engine *engine, const char *description)
+{
+	char *stored = arena_alloc(engine->arena, strlen(description) + 1);
+
+	af_description_store(description, stored);
+	return stored;
+}
+
 bool
 history_add(struct engine *engine, const struct history_entry *entry, struct af_error *err)
 {
@@ -123,7 +133,7 @@ history_add(struct engine *engine, const struct history_entry *entry, struct af_
 		engine->config->installed_by != NULL ? engine->config->installed_by : engine->user;
 	const char *const values[] = {
 		entry->version,
-		entry->description,
+		description_stored(engine, entry->description),
 		entry->type,
 		script_stored(engine, entry->script),
 		entry->has_checksum ? arena_printf(engine->arena, "%d", entry->checksum) : NULL,

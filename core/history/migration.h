@@ -32,11 +32,11 @@ struct af_applied
 /* One migration found in the locations (no callbacks). */
 struct af_resolved
 {
-	const char *version; /* NULL: repeatable */
-	const char *description;
-	const char *type;	/* SQL, SQL_BASELINE, UNDO_SQL … */
-	const char *script; /* relative to its location */
-	const char *path;	/* where the file is; NULL where nobody knows (SQL callers) */
+	const char *version;	 /* NULL: repeatable */
+	const char *description; /* whole: the table may have room for less, see description.h */
+	const char *type;		 /* SQL, SQL_BASELINE, UNDO_SQL … */
+	const char *script;		 /* relative to its location */
+	const char *path;		 /* where the file is; NULL where nobody knows (SQL callers) */
 	bool has_checksum;
 	int32_t checksum;
 	bool has_equivalent_checksum; /* repeatable: of the text before placeholders are replaced; also

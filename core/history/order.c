@@ -4,29 +4,10 @@
  */
 #include "core/history/order.h"
 
+#include "core/history/description.h"
 #include "core/history/sort.h"
 #include "core/history/states.h"
 #include "core/history/version.h"
-
-/* Java compares strings by UTF-16 units: U+E000 to U+FFFF come after what needs a pair. UTF-8 bytes
- * agree but for that. */
-static int
-compare_descriptions(const char *a, const char *b)
-{
-	unsigned char x;
-	unsigned char y;
-
-	while (*a != '\0' && *a == *b)
-	{
-		a++;
-		b++;
-	}
-	x = (unsigned char) *a;
-	y = (unsigned char) *b;
-	if (x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0))
-		return x >= 0xF0 ? -1 : 1;
-	return (x > y) - (x < y);
-}
 
 int
 af_resolved_compare(const struct af_resolved *a, const struct af_resolved *b)
@@ -34,7 +15,7 @@ af_resolved_compare(const struct af_resolved *a, const struct af_resolved *b)
 	int order = af_version_compare(a->version, b->version);
 
 	if (order == 0 && a->version == NULL)
-		order = compare_descriptions(a->description, b->description);
+		order = af_description_compare(a->description, b->description);
 	if (order == 0 && a->version != NULL)
 		order = (int) af_type_classify(a->type) - (int) af_type_classify(b->type);
 	return order;
@@ -64,7 +45,7 @@ af_applied_compare_keys(const struct af_applied *a, const struct af_applied *b)
 {
 	int order = af_version_compare(a->version, b->version);
 
-	return order == 0 && a->version == NULL ? compare_descriptions(a->description, b->description)
+	return order == 0 && a->version == NULL ? af_description_compare(a->description, b->description)
 											: order;
 }
 

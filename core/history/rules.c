@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/history/description.h"
 #include "core/history/ignore.h"
 #include "core/history/version.h"
 
@@ -135,7 +136,7 @@ static bool
 has_other_description(const struct check *check, const struct af_info *line)
 {
 	return is_comparable(check, line) &&
-		   strcmp(line->applied->description, line->resolved->description) != 0;
+		   af_description_compare(line->applied->description, line->resolved->description) != 0;
 }
 
 /* Where a rule holds, and whether ignore patterns silence it. */

@@ -225,40 +225,14 @@ af_script_name_version(const struct af_script_name *parsed, char *to)
 	to[i] = '\0';
 }
 
-/* How many of the description's bytes make `n_units` UTF-16 units, in which Flyway counts; a pair
- * is not cut. */
-static size_t
-bytes_of_units(const struct af_script_name *parsed, size_t n_units)
-{
-	size_t n_seen = 0;
-	size_t i;
-
-	for (i = 0; i < parsed->description_len; i++)
-	{
-		unsigned char byte = (unsigned char) parsed->description[i];
-
-		if ((byte & 0xC0) == 0x80)
-			continue;
-		n_seen += byte >= 0xF0 ? 2 : 1;
-		if (n_seen > n_units)
-			break;
-	}
-	return i;
-}
-
 void
 af_script_name_description(const struct af_script_name *parsed, char *to)
 {
-	bool fits = bytes_of_units(parsed, 200) == parsed->description_len;
-	size_t n_kept = fits ? parsed->description_len : bytes_of_units(parsed, 197);
 	size_t i;
 
-	/* bytes that are not UTF-8 may count for more units than there are bytes */
-	if (!fits && n_kept > parsed->description_len - 3)
-		n_kept = parsed->description_len - 3;
-	for (i = 0; i < n_kept; i++)
+	for (i = 0; i < parsed->description_len; i++)
 		to[i] = parsed->description[i] == '_' ? ' ' : parsed->description[i];
-	memcpy(to + n_kept, fits ? "" : "...", fits ? 1 : 4);
+	to[i] = '\0';
 }
 
 /* "PREFIX VERSION SEPARATOR DESCRIPTION SUFFIX" of a right name like the wrong one. */

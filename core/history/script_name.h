@@ -52,9 +52,8 @@ void af_script_name_parse(const struct af_naming *naming, const char *name,
 						  struct af_script_name *parsed);
 
 /*
- * The version and the description as the history table stores them ('_' turned into '.' and ' ', a
- * description of more than 200 characters cut to 197 and "..."); `to` holds the part's len + 1
- * bytes.
+ * The version and the description as info shows them: '_' turned into '.' and ' '; `to` holds the
+ * part's len + 1 bytes. What the history table has room for is told by core/history/description.h.
  */
 void af_script_name_version(const struct af_script_name *parsed, char *to);
 void af_script_name_description(const struct af_script_name *parsed, char *to);

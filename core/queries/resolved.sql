@@ -1,8 +1,6 @@
 -- one row is one migration that the caller knows, from a jsonb array of objects ($1)
 SELECT nullif(m.version, '') AS version,
-       CASE WHEN pg_catalog.char_length(m.description) > 200
-            THEN pg_catalog."left"(m.description, 197) || '...'
-            ELSE coalesce(m.description, '') END AS description,
+       coalesce(m.description, '') AS description,
        coalesce(m.type, 'SQL') AS type,
        coalesce(m.script, '') AS script,
        m.checksum,

@@ -1,7 +1,7 @@
 /*
- * core/history/script_name.c on any name under any settings: parts are pieces of the name, their
- * copies fit, a valid name put together again from its parts means the same, and an invalid one has
- * something to say.
+ * core/history/script_name.c and description.c on any name under any settings: parts are pieces of
+ * the name, their copies fit, a valid name put together again from its parts means the same, and an
+ * invalid one has something to say.
  *
  * The input: lines of prefixes (versioned, baseline, undo, repeatable), separator, two suffixes,
  * and the name; or the name alone.
@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/history/description.h"
 #include "core/history/script_name.h"
 #include "core/history/version.h"
 #include "core/sink.h"
@@ -50,13 +51,19 @@ check_parts(const char *name, const struct af_script_name *parsed)
 	const char *end = name + strlen(name);
 	char *version = malloc(parsed->version_len + 1);
 	char *description = malloc(parsed->description_len + 1);
+	char *stored;
 
 	assert(parsed->version >= name && parsed->version + parsed->version_len <= parsed->description);
 	assert(parsed->description + parsed->description_len <= end);
 	af_script_name_version(parsed, version);
 	af_script_name_description(parsed, description);
 	assert(strlen(version) == parsed->version_len);
-	assert(strlen(description) <= parsed->description_len);
+	assert(strlen(description) == parsed->description_len);
+	stored = malloc(parsed->description_len + 1);
+	af_description_store(description, stored);
+	assert(strlen(stored) <= parsed->description_len);
+	assert(af_description_compare(stored, stored) == 0);
+	free(stored);
 	assert(strchr(version, '_') == NULL && strchr(description, '_') == NULL);
 	if (parsed->kind == AF_SCRIPT_VERSIONED || parsed->kind == AF_SCRIPT_BASELINE ||
 		parsed->kind == AF_SCRIPT_UNDO)

@@ -1,6 +1,5 @@
 /*
- * core/history/script_name.c: a file of names, settings other than the default, and long
- * descriptions.
+ * core/history/script_name.c: a file of names, and settings other than the default.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -126,64 +125,6 @@ other_naming(void **state)
 						"(could not recognise version number a)");
 }
 
-#define TEN_TIMES(text) text text text text text text text text text text
-
-/* n times the character. */
-static void
-check_long(const char *character, size_t n, size_t n_kept, const char *end)
-{
-	char *name = malloc(n * strlen(character) + 10);
-	char *description;
-	struct af_script_name parsed;
-	size_t i;
-
-	strcpy(name, "V1__");
-	for (i = 0; i < n; i++)
-		strcat(name, character);
-	strcat(name, ".sql");
-	af_script_name_parse(&af_naming_default, name, &parsed);
-	description = malloc(parsed.description_len + 1);
-	af_script_name_description(&parsed, description);
-	for (i = 0; i < n_kept; i++)
-		assert_memory_equal(description + i * strlen(character), character, strlen(character));
-	assert_string_equal(description + n_kept * strlen(character), end);
-	free(description);
-	free(name);
-}
-
-static void
-long_descriptions(void **state)
-{
-	(void) state;
-	check_long("d", 200, 200, "");
-	check_long("d", 201, 197, "...");
-	check_long("d", 240, 197, "...");
-	check_long("\xC3\xA9", 200, 200, "");
-	check_long("\xC3\xA9", 201, 197, "...");
-	/* two UTF-16 units each, and none cut in half */
-	check_long("\xF0\x9F\x8E\x89", 100, 100, "");
-	check_long("\xF0\x9F\x8E\x89", 101, 98, "...");
-}
-
-/* Bytes that are not UTF-8 count for two units each: cut, but never longer than the room of the
- * part. */
-static void
-description_not_utf8(void **state)
-{
-	char name[] = "V1__*" TEN_TIMES(TEN_TIMES("\xF5")) ".sql";
-	struct af_script_name parsed;
-	char *description;
-
-	(void) state;
-	af_script_name_parse(&af_naming_default, name, &parsed);
-	assert_int_equal(parsed.description_len, 101);
-	description = malloc(parsed.description_len + 1);
-	af_script_name_description(&parsed, description);
-	assert_int_equal(strlen(description), 101);
-	assert_string_equal(description + 97, "\xF5...");
-	free(description);
-}
-
 /* Each room that is too small for the line on a wrong name is an error. */
 static void
 refusing_sink(void **state)
@@ -219,8 +160,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(vectors),			 cmocka_unit_test(other_naming),
-		cmocka_unit_test(long_descriptions), cmocka_unit_test(description_not_utf8),
+		cmocka_unit_test(vectors),
+		cmocka_unit_test(other_naming),
+
 		cmocka_unit_test(refusing_sink),
 	};
 
