@@ -60,4 +60,6 @@ LEFT JOIN pg_catalog.pg_constraint pk ON pk.conrelid = a.attrelid AND pk.contype
 LEFT JOIN pg_catalog.pg_description d
 	ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = a.attnum
 LEFT JOIN label l ON l.enumtypid = COALESCE(b.type, a.atttypid)
+-- a column of a type dropped since the snapshot is gone as well
+WHERE pg_catalog.pg_type_is_visible(COALESCE(b.type, a.atttypid)) IS NOT NULL
 ORDER BY r.position, a.attnum;

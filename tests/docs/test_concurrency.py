@@ -53,7 +53,7 @@ def test_tables_dropped_meanwhile(database, cli, tmp_path, engine):
                 outcome = cli("docs", "--style", style, "--engine", "builtin" if engine == "builtin" else "auto", env=database.env)
                 assert outcome.status == 0 and outcome.stderr == "", outcome
                 markdown = outcome.stdout
-            assert re.search(r"#### public.stays\n\ncolumn.*\n---.*\nid \|  \| integer \|", markdown)
-            assert "???" not in markdown
+            assert re.search(r"#### public.stays\n\ncolumn.*\n---.*\nid \|  \| integer \|", markdown) is not None
+            assert markdown.count("???") == 0  # what format_type() says of a type that is gone
             seen |= set(re.findall("^#### (churn.*)", markdown, re.M))
     assert {"churn_1.parent", "churn_2.parent"} <= seen
