@@ -74,6 +74,12 @@ cleanup()
 	[ -z "$log" ] || rm -f "$log"
 }
 
+# A machine that has just been started may be updating itself: its lock is waited for.
+apt()
+{
+	apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@"
+}
+
 # As root. No cluster of the system's is wanted: ours are made, and removed, by the CLI. apt's story is told only when it fails.
 install()
 {
@@ -89,9 +95,11 @@ install()
 		echo 'create_main_cluster = false' >"$createcluster"
 	fi
 	log=$(mktemp)
-	if ! apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >"$log" 2>&1; then
+	# the first failure may be one of package lists that are out of date
+	if ! apt install -y --no-install-recommends "$@" >"$log" 2>&1 &&
+		! { apt update && apt install -y --no-install-recommends "$@"; } >"$log" 2>&1; then
 		cat "$log" >&2
-		fail 'apt-get failed' "Its messages are above; 'apt-get update' helps when packages were not found."
+		fail 'apt-get failed' 'Its messages are above.'
 	fi
 }
 
@@ -106,7 +114,7 @@ as_root()
 
 case ${1-} in
 	--update)
-		apt-get -qq update >&2
+		apt update >&2
 		exit 0
 		;;
 	--install)
