@@ -43,6 +43,16 @@ print_help(const struct invocation *invocation, struct arena *arena)
 		help_print_all(arena);
 }
 
+/* What ended by a signal says so, whatever the error it ran into is called. */
+static int
+failure_status(const struct af_error *err)
+{
+	struct af_error by_signal;
+
+	error_init(&by_signal, err->arena);
+	return error_exit_status(signals_check(&by_signal) ? err : &by_signal);
+}
+
 /* Flyway knows 0 and 1; what a signal or the shell means by a status from 128 up stays. */
 static int
 flyway_status(int status)
@@ -81,7 +91,7 @@ main(int argc, char **argv)
 	log_progress_end();
 	if (!is_done)
 	{
-		status = error_exit_status(&err);
+		status = failure_status(&err);
 		if (!world.json)
 			report_error(&err);
 		else if (!world.has_answered)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/base/draft.h"
+#include "cli/base/signals.h"
 
 #define READ_SIZE 65536
 
@@ -27,20 +28,22 @@ file_read(const char *path, struct strbuf *to, struct af_error *err)
 		error_set_errno(err, ERR_FILE, "cannot open file \"%s\"", path);
 		goto out;
 	}
-	do
+	while ((n = read(fd, piece, READ_SIZE)) != 0)
 	{
-		n = read(fd, piece, READ_SIZE);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && errno == EINTR && signals_check(err))
 			continue;
 		if (n < 0)
 			error_set_errno(err, ERR_FILE, "cannot read file \"%s\"", path);
-		else if (!strbuf_add(to, piece, (size_t) n))
+		else if (strbuf_add(to, piece, (size_t) n))
+			continue;
+		else
 		{
 			error_set(err, ERR_FILE, "file \"%s\" is too large", path);
 			error_detail(err, "At most %zu bytes are read.", to->cap);
-			n = -1;
 		}
-	} while (n > 0 || (n < 0 && !error_is_set(err)));
+		n = -1;
+		break;
+	}
 out:
 	if (fd >= 0)
 		close(fd);

@@ -221,8 +221,11 @@ unknown_key(struct reader *reader, const char *path)
 		nearest_offer(&nearest, INFRASTRUCTURE);
 		nearest_offer(&nearest, ENVIRONMENTS);
 	}
-	problems_suggest(reader->problems, problem,
-					 nearest.best == NULL ? NULL : full_key(reader, nearest.best));
+	if (nearest.best != NULL && strcmp(nearest.best, path) == 0)
+		problem->hint = "A dot is a level: write it as an object in an object.";
+	else
+		problems_suggest(reader->problems, problem,
+						 nearest.best == NULL ? NULL : full_key(reader, nearest.best));
 }
 
 /* Keys of the second level and below, and those of a region. */
@@ -244,7 +247,9 @@ read_members(struct reader *reader, const char *path, const struct json_node *no
 							: arena_printf(reader->settings->arena, "%s.%s", path, child->name);
 		const struct setting *row = find_row(reader, child_path);
 
-		if (row != NULL)
+		if (strchr(child->name, '.') != NULL)
+			unknown_key(reader, child_path);
+		else if (row != NULL)
 			read_value(reader, child_path, row, child);
 		else if (is_group(reader, child_path))
 			read_members(reader, child_path, child);

@@ -193,7 +193,7 @@ VALID = [
 ]
 INVALID = [
     {"tabel": "x"}, {"table": 1}, {"group": "true"}, {"lockRetryCount": 1.5}, {"engine": "java"}, {"docs": {"stile": "x"}},
-    {"infrastructure": {"a": {"x": 1}}}, {"environments": {"prod": {"environments": {}}}}, {"schemas": [1]}, [],
+    {"docs.style": "classic"}, {"infrastructure": {"a": {"x": 1}}}, {"environments": {"prod": {"environments": {}}}}, {"schemas": [1]}, [],
 ]
 
 

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import signal
 import subprocess
 import time
 
@@ -148,6 +149,20 @@ def test_secrets_leave_the_process_list(tmp_path):
         out = process.communicate(timeout=20)[0]
     assert b"-password=***" in seen and b"geheim" not in seen
     assert process.returncode == 0 and b"placeholders.PW = ***" in out
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signal_while_waiting(tmp_path, number, status):
+    os.mkfifo(tmp_path / "config.json")
+    with subprocess.Popen([PROGRAM, "config", "show"], cwd=tmp_path, env=clean_env(), stderr=subprocess.PIPE) as process:
+        with open(tmp_path / "config.json", "w", encoding="utf-8"):
+            deadline = time.monotonic() + 20
+            while process.poll() is None and time.monotonic() < deadline:
+                process.send_signal(number)  # again, should it not have been in read() yet
+                time.sleep(0.02)
+        out = process.communicate(timeout=20)[1]
+    assert process.returncode == status, out
+    assert b"aurora-flyway: " in out
 
 
 def on_a_terminal(folder, *argv, **env):

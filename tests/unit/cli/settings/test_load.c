@@ -273,6 +273,9 @@ static const struct
 	 "\"secretsmanager:NAME#key\""},
 	{"{\"docs\": {\"stile\": \"x\"}}",
 	 "config.json: setting \"docs.stile\": unknown key / Did you mean \"docs.style\"?"},
+	{"{\"docs.style\": \"x\"}",
+	 "config.json: setting \"docs.style\": unknown key / A dot is a level: "
+	 "write it as an object in an object."},
 	{"{\"docs\": \"x\"}", "config.json: setting \"docs\": expected object, found string \"x\""},
 	{"{\"docs\": {\"style\": \"modern\"}}",
 	 "config.json: setting \"docs.style\": expected classic or standard, found \"modern\""},
