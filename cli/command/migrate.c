@@ -104,15 +104,19 @@ tell_finished(void *to, const struct af_info *line, int64_t ms)
 }
 
 static void
-print_summary(const struct migrate_result *result, int64_t ms, bool is_done)
+print_summary(const struct engine *engine, const struct migrate_result *result, int64_t ms,
+			  bool is_done)
 {
+	bool is_undone = !is_done && engine->config->is_group;
+
 	log_progress_end();
-	if (result->n_migrations == 0)
-		return;
-	printf("%s %zu %s in %.2f s%s%s\n", is_done ? "applied" : "failed after", result->n_migrations,
-		   result->n_migrations == 1 ? "migration" : "migrations", (double) ms / 1000,
-		   result->current == NULL ? "" : ", now at version ",
-		   result->current == NULL ? "" : result->current);
+	if (is_undone && result->n_migrations > 0)
+		puts("rolled back: the group is one transaction");
+	else if (result->n_migrations > 0)
+		printf("%s %zu %s in %.2f s%s%s\n", is_done ? "applied" : "failed after",
+			   result->n_migrations, result->n_migrations == 1 ? "migration" : "migrations",
+			   (double) ms / 1000, result->current == NULL ? "" : ", now at version ",
+			   result->current == NULL ? "" : result->current);
 }
 
 static bool
@@ -132,7 +136,7 @@ run_migration(struct world *world, struct migration *migration, struct af_error 
 	}
 	is_done = migrate(&migration->engine, &listener, &result, err);
 	if (!world->json)
-		print_summary(&result, clock_monotonic_ms() - began, is_done);
+		print_summary(&migration->engine, &result, clock_monotonic_ms() - began, is_done);
 	else if (is_done || result.has_begun)
 	{
 		print_migrate_json(world, &result, is_done ? NULL : err);

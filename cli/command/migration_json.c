@@ -93,7 +93,7 @@ print_migrate_json(const struct world *world, const struct migrate_result *resul
 	for (i = 0; i < result->n_migrations; i++)
 		put_migrated(&json, &result->migrations[i]);
 	json_writer_end_array(&json);
-	json_writer_int(&json, "migrationsExecuted", (long long) result->n_migrations);
+	json_writer_int(&json, "migrationsExecuted", (long long) result->n_executed);
 	json_writer_bool(&json, "success", failure == NULL);
 	put_common(&json, "migrate", result->database);
 	json_writer_text(&json, "databaseType", "PostgreSQL");
@@ -230,7 +230,7 @@ print_validate_json(const struct validate_result *result)
 	if (result->is_valid)
 		json_writer_null(&json, "errorDetails");
 	else
-		put_details(&json, "VALIDATE_ERROR", "Migrations have failed validation");
+		put_details(&json, result->code, result->message);
 	json_writer_begin_array(&json, "invalidMigrations");
 	for (i = 0; i < result->n_findings; i++)
 		if (is_error(&result->findings[i]))

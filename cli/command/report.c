@@ -101,11 +101,21 @@ put_flyway_message(struct json_writer *json, const struct af_error *err)
 	strbuf_release(&text);
 }
 
+/* Flyway tells every failure of a connection by one code, and of a statement outside of scripts
+ * too. */
+static const char *
+flyway_code(const struct af_error *err)
+{
+	if (err->code != NULL)
+		return err->code;
+	return err->kind == ERR_CONNECTION || err->kind == ERR_DATABASE ? "DB_CONNECTION" : "ERROR";
+}
+
 void
 report_flyway_error_member(struct json_writer *json, const struct af_error *err)
 {
 	json_writer_begin_object(json, "error");
-	json_writer_text(json, "errorCode", err->code == NULL ? "ERROR" : err->code);
+	json_writer_text(json, "errorCode", flyway_code(err));
 	if (err->sqlstate != NULL)
 		json_writer_text(json, "sqlState", err->sqlstate);
 	put_flyway_message(json, err);

@@ -49,7 +49,7 @@ print_findings(const struct validate_result *result)
 		printf("valid: %zu %s\n", result->n_validated,
 			   result->n_validated == 1 ? "migration" : "migrations");
 	else
-		puts("not valid");
+		printf("not valid: %s\n", result->message);
 }
 
 static bool

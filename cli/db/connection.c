@@ -13,6 +13,7 @@
 #include "cli/base/log.h"
 #include "cli/base/signals.h"
 #include "cli/db/jdbc_url.h"
+#include "cli/db/refusal.h"
 
 struct db
 {
@@ -208,16 +209,20 @@ static bool
 connect_once(const struct db_keywords *keywords, struct db *db, struct af_error *err)
 {
 	const char *message;
+	bool is_password_wrong;
 
 	db->conn = PQconnectdbParams(keywords->names, keywords->values, 1);
 	if (PQstatus(db->conn) == CONNECTION_OK)
 		return true;
 	message = without_last_newline(err->arena, PQerrorMessage(db->conn));
+	is_password_wrong = PQconnectionUsedPassword(db->conn) || PQconnectionNeedsPassword(db->conn);
 	PQfinish(db->conn);
 	db->conn = NULL;
 	if (signals_pending() != 0)
 		return signals_check(err);
 	error_set(err, ERR_CONNECTION, "%s", *message == '\0' ? "cannot connect" : message);
+	/* a second wrong password would count as another attempt */
+	err->sqlstate = is_password_wrong ? "28P01" : db_refusal_sqlstate(keywords);
 	return false;
 }
 

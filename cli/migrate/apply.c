@@ -137,7 +137,7 @@ execute(struct application *application, struct af_error *err)
 
 /* One migration inside the transaction of its group, or outside any. */
 static bool
-apply_one(struct application *application, bool is_group, struct af_error *err)
+apply_one(struct application *application, struct af_error *err)
 {
 	struct engine *engine = application->args->engine;
 	const struct migrate_listener *listener = application->args->listener;
@@ -147,16 +147,6 @@ apply_one(struct application *application, bool is_group, struct af_error *err)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
 	ok = prepare(application, err);
-	if (ok && is_group && !application->execution.in_transaction && !engine->config->is_mixed)
-	{
-		error_set(err, ERR_MIGRATION,
-				  "\"%s\" cannot run in the transaction of a group (even though mixed is false)",
-				  application->line->resolved->script);
-		error_hint(err, "Take -group away, or allow both with -mixed=true; nothing then runs in a "
-						"transaction.");
-		err->code = failure_code(application->line);
-		ok = false;
-	}
 	ok = ok && engine_reset_session(engine, err) && execute(application, err);
 	if (ok && application->execution.in_transaction)
 		ok = open_transaction(engine, err);
@@ -168,10 +158,12 @@ apply_one(struct application *application, bool is_group, struct af_error *err)
 }
 
 static void
-tell_finished(const struct apply_args *args, const struct af_info *line, int64_t ms)
+tell_finished(const struct application *done)
 {
-	if (args->listener->finished != NULL)
-		args->listener->finished(args->listener->to, line, ms);
+	const struct migrate_listener *listener = done->args->listener;
+
+	if (listener->finished != NULL)
+		listener->finished(listener->to, done->line, clock_monotonic_ms() - done->began);
 }
 
 /* Deferred constraints are checked now, so this too can be the script's failure. */
@@ -189,35 +181,82 @@ commit(struct engine *engine, const struct application *last, struct af_error *e
 	return false;
 }
 
-bool
-apply(const struct apply_args *args, const struct af_info *const *lines, size_t n, size_t *n_done,
-	  struct af_error *err)
+static void
+application_init(struct application *application, const struct apply_args *args,
+				 const struct af_info *line)
 {
-	struct engine *engine = args->engine;
-	int64_t *took = arena_alloc_array(engine->arena, n, sizeof(*took));
-	struct application application;
+	memset(application, 0, sizeof(*application));
+	application->args = args;
+	application->line = line;
+	application->file = resolved_file(args->resolved, line->resolved);
+}
+
+/* No transaction is left open, and the error names the script. */
+static bool
+fail_script(const struct application *application, struct af_error *err)
+{
+	roll_back(application->args->engine);
+	if (err->file == NULL)
+		error_place(err, application->file->shown, 0, 0);
+	if (err->code == NULL && err->kind == ERR_MIGRATION)
+		err->code = failure_code(application->line);
+	return false;
+}
+
+static bool
+fail_group(const struct af_info *line, struct af_error *err)
+{
+	error_set(err, ERR_MIGRATION,
+			  "\"%s\" cannot run in the transaction of a group (even though mixed is false)",
+			  line->resolved->script);
+	error_hint(err, "Take -group away, or allow both with -mixed=true; each then runs by itself.");
+	err->code = failure_code(line);
+	return false;
+}
+
+/* A script that cannot run in a transaction decides for its whole group, before the first runs. */
+static bool
+decide_group(const struct apply_args *args, const struct af_info *const *lines, size_t n,
+			 bool *is_group, struct af_error *err)
+{
 	size_t i;
 
-	*n_done = 0;
-	for (i = 0; i < n; i++)
+	*is_group = n > 1;
+	for (i = 0; i < n && *is_group; i++)
 	{
-		memset(&application, 0, sizeof(application));
-		application.args = args;
-		application.line = lines[i];
-		application.file = resolved_file(args->resolved, lines[i]->resolved);
-		if (!apply_one(&application, n > 1, err))
-		{
-			roll_back(engine);
-			if (err->file == NULL)
-				error_place(err, application.file->shown, 0, 0);
-			return false;
-		}
-		took[i] = clock_monotonic_ms() - application.began;
+		struct application application;
+		bool ok;
+
+		application_init(&application, args, lines[i]);
+		ok = prepare(&application, err);
+		script_release(&application.script);
+		if (!ok)
+			return fail_script(&application, err);
+		*is_group = application.execution.in_transaction;
+		if (!*is_group && !args->engine->config->is_mixed)
+			return fail_group(lines[i], err);
 	}
-	if (!commit(engine, &application, err))
+	return true;
+}
+
+bool
+apply(const struct apply_args *args, const struct af_info *const *lines, size_t n,
+	  struct af_error *err)
+{
+	struct application application;
+	bool is_group;
+	size_t i;
+
+	if (!decide_group(args, lines, n, &is_group, err))
 		return false;
 	for (i = 0; i < n; i++)
-		tell_finished(args, lines[i], took[i]);
-	*n_done = n;
-	return true;
+	{
+		application_init(&application, args, lines[i]);
+		if (!apply_one(&application, err))
+			return fail_script(&application, err);
+		if (!is_group && !commit(args->engine, &application, err))
+			return false;
+		tell_finished(&application);
+	}
+	return !is_group || commit(args->engine, &application, err);
 }

@@ -23,11 +23,11 @@ struct apply_args
 };
 
 /*
- * Applies the migrations of `lines`: all in one transaction (the setting group), or just one.
- * n_done: how many are recorded. The caller holds the lock. After a failure no transaction is open;
- * the rows of what stays done are written.
+ * Applies the migrations of `lines`: more than one of them in one transaction (the setting group).
+ * The caller holds the lock. Each is told when it is done; in a group that is before the commit.
+ * After a failure no transaction is open.
  */
 AF_MUST_CHECK bool apply(const struct apply_args *args, const struct af_info *const *lines,
-						 size_t n, size_t *n_done, struct af_error *err);
+						 size_t n, struct af_error *err);
 
 #endif

@@ -132,7 +132,7 @@ remember(void *to, const struct af_info *line, int64_t ms)
 	done = &result->migrations[result->n_migrations++];
 	done->category = af_info_category(line);
 	done->version = line->resolved->version;
-	done->description = line->resolved->description;
+	done->description = run->resolved.descriptions[line->resolved - run->resolved.migrations];
 	done->type = line->resolved->type;
 	done->path = line->resolved->path;
 	done->ms = ms;
@@ -171,7 +171,6 @@ turn(struct run *run, struct arena *arena, bool *is_over, struct af_error *err)
 	struct history history;
 	struct plan plan;
 	size_t n_now;
-	size_t n_done;
 
 	if (!history_read(engine, arena, &history, err))
 		return false;
@@ -181,7 +180,10 @@ turn(struct run *run, struct arena *arena, bool *is_over, struct af_error *err)
 	if (n_now == 0)
 		return true;
 	run->result->has_begun = true;
-	return apply(&args, plan.pending, n_now, &n_done, err);
+	if (!apply(&args, plan.pending, n_now, err))
+		return false;
+	run->result->n_executed = run->result->n_migrations;
+	return true;
 }
 
 static bool

@@ -25,6 +25,7 @@ struct migrate_result
 		*current; /* the version of the last versioned migration applied now; NULL: none was */
 	struct migrated *migrations;
 	size_t n_migrations;
+	size_t n_executed; /* without those that were rolled back with their group */
 	bool has_no_files;
 	bool has_begun; /* a failure is one of a migration: what was applied before it is in here */
 };

@@ -152,6 +152,28 @@ fail_unclosed(const struct migrate_config *config, const char *text, size_t offs
 	return fail_at(text, offset, err);
 }
 
+/*
+ * Flyway reads on behind the character that did not fit, so that in "$${x}" it sees no placeholder.
+ * The text that runs, and with it a repeatable's checksum, must be the same here.
+ */
+static const char *
+find_prefix(const char *at, const char *end, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	while (len > 0 && (size_t) (end - at) >= len)
+	{
+		size_t n_same = 0;
+
+		while (n_same < len && at[n_same] == prefix[n_same])
+			n_same++;
+		if (n_same == len)
+			return at;
+		at += n_same + 1;
+	}
+	return NULL;
+}
+
 bool
 placeholder_replace(const struct engine *engine, const char *script_name, const char *text,
 					size_t len, struct strbuf *to, struct text_map *map, struct af_error *err)
@@ -163,8 +185,7 @@ placeholder_replace(const struct engine *engine, const char *script_name, const 
 	const char *at = text;
 	const char *found;
 
-	while (prefix_len > 0 && (found = memmem(at, (size_t) (end - at), config->placeholder_prefix,
-											 prefix_len)) != NULL)
+	while ((found = find_prefix(at, end, config->placeholder_prefix)) != NULL)
 	{
 		const char *name = found + prefix_len;
 		const char *close =

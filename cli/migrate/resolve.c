@@ -39,6 +39,18 @@ take_checksums(struct engine *engine, const struct script_file *file, struct af_
 	return ok;
 }
 
+static const char *
+whole_description(struct arena *arena, const struct af_script_name *name)
+{
+	char *text = arena_strndup(arena, name->description, name->description_len);
+	char *at;
+
+	for (at = text; *at != '\0'; at++)
+		if (*at == '_')
+			*at = ' ';
+	return text;
+}
+
 static bool
 take_migration(struct engine *engine, const struct script_file *file,
 			   const struct af_script_name *name, struct resolved *resolved, struct af_error *err)
@@ -54,7 +66,8 @@ take_migration(struct engine *engine, const struct script_file *file,
 	migration->type = type_of(name->kind);
 	migration->script = file->script;
 	migration->path = file->path;
-	resolved->files[resolved->n++] = file;
+	resolved->files[resolved->n] = file;
+	resolved->descriptions[resolved->n++] = whole_description(engine->arena, name);
 	return take_checksums(engine, file, migration, err);
 }
 
@@ -150,6 +163,8 @@ resolve(struct engine *engine, struct resolved *resolved, struct af_error *err)
 	resolved->migrations =
 		arena_alloc_array(engine->arena, found.n + 1, sizeof(*resolved->migrations));
 	resolved->files = arena_alloc_array(engine->arena, found.n + 1, sizeof(*resolved->files));
+	resolved->descriptions =
+		arena_alloc_array(engine->arena, found.n + 1, sizeof(*resolved->descriptions));
 	resolved->callbacks =
 		arena_alloc_array(engine->arena, found.n + 1, sizeof(*resolved->callbacks));
 	strbuf_init(&invalid, LONGEST_REPORT);

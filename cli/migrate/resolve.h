@@ -19,6 +19,7 @@ struct resolved
 {
 	struct af_resolved *migrations;
 	const struct script_file **files; /* of each migration */
+	const char **descriptions;		  /* of each, however long; the history's is cut */
 	size_t n;
 	struct callback_file *callbacks;
 	size_t n_callbacks;

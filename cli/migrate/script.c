@@ -227,8 +227,6 @@ blame_lexer(const struct script_reader *reader, struct af_error *err)
 
 	script_blame(reader->script, text_offset(strbuf_text(text), text->len, err->line, err->column),
 				 NULL, err);
-	if (err->code == NULL)
-		err->code = "ERROR";
 }
 
 enum lexer_step

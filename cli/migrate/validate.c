@@ -131,10 +131,13 @@ judge(struct validate_result *result)
 {
 	size_t i;
 
-	result->is_valid = true;
-	for (i = 0; i < result->n_findings; i++)
+	for (i = 0; i < result->n_findings && result->code == NULL; i++)
 		if (strcmp(result->findings[i].severity, "error") == 0)
-			result->is_valid = false;
+		{
+			result->code = "VALIDATE_ERROR";
+			result->message = "Migrations have failed validation";
+		}
+	result->is_valid = result->code == NULL;
 }
 
 /* The extension tells no description and no path. */
@@ -159,7 +162,6 @@ check_schema(struct engine *engine, const struct resolved *resolved, struct vali
 			 struct af_error *err)
 {
 	struct schema_state *states;
-	struct validate_finding *finding;
 	size_t n;
 
 	if (resolved->n == 0)
@@ -168,15 +170,9 @@ check_schema(struct engine *engine, const struct resolved *resolved, struct vali
 		return false;
 	if (states[0].exists)
 		return true;
-	finding = arena_alloc(engine->arena, sizeof(*finding));
-	finding->severity = "error";
-	finding->code = "SCHEMA_DOES_NOT_EXIST";
-	finding->description = "";
-	finding->script = "";
-	finding->message =
+	result->code = "SCHEMA_DOES_NOT_EXIST";
+	result->message =
 		arena_printf(engine->arena, "Schema %s doesn't exist yet", engine->quoted_schema);
-	result->findings = finding;
-	result->n_findings = 1;
 	return true;
 }
 
@@ -199,7 +195,7 @@ validate(struct engine *engine, const char *extension, struct validate_result *r
 	result->n_validated = plan.n_lines;
 	if (!history.exists && !check_schema(engine, &resolved, result, err))
 		return false;
-	if (result->n_findings == 0)
+	if (result->code == NULL)
 	{
 		bool ok = extension != NULL && history.exists
 					  ? check_patterns(engine, err) &&
@@ -224,7 +220,7 @@ validate_before_migrate(struct engine *engine, const struct resolved *resolved,
 	size_t i;
 
 	plan_make(engine, resolved, history, target, engine->arena, &plan);
-	if (!gather(engine, &plan, true, &result, err) || !check_pending(engine, resolved, &plan, err))
+	if (!gather(engine, &plan, true, &result, err))
 		return false;
 	judge(&result);
 	if (result.is_valid)

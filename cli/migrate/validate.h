@@ -23,7 +23,9 @@ struct validate_finding
 struct validate_result
 {
 	const char *database;
-	bool is_valid; /* no errors; warnings may be there */
+	bool is_valid;	  /* no errors; warnings may be there */
+	const char *code; /* what is wrong as a whole, Flyway's code and words; NULL: nothing */
+	const char *message;
 	struct validate_finding *findings;
 	size_t n_findings;
 	size_t n_validated;
