@@ -46,12 +46,14 @@ read_resolved(struct spi_source *source, const char *migrations, struct history_
 	while (rows->next(rows) == AF_STEP_ROW)
 	{
 		if (!af_resolved_read(rows, &row))
-			ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-							errmsg("element %zu of argument \"migrations\" is not a migration",
-								   history->n_resolved + 1),
-							errhint("Each is an object with \"version\" (null: repeatable), "
-									"\"description\", \"type\", \"script\", "
-									"\"checksum\" and \"equivalent_checksum\".")));
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("element %zu of argument \"migrations\" is not a migration",
+						history->n_resolved + 1),
+				 errhint("Each is an object with \"version\" (null: repeatable), \"description\", "
+						 "\"type\" (as \"SQL\", \"SQL_BASELINE\" or \"UNDO_SQL\"), \"script\", "
+						 "\"checksum\" and \"equivalent_checksum\".")));
 		GROW(history->resolved, history->n_resolved);
 		af_resolved_copy(&row, palloc(af_resolved_room(&row)),
 						 &history->resolved[history->n_resolved++]);

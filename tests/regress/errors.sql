@@ -44,6 +44,8 @@ SELECT * FROM aurora_flyway_info('[{"version": "1", "script": "a"}, {"version": 
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM aurora_flyway_info('[{"version": "1", "checksum": 1.5}]');
 \echo :LAST_ERROR_SQLSTATE
+SELECT * FROM aurora_flyway_validate('[{"version": "1", "type": "DELETE"}]');
+\echo :LAST_ERROR_SQLSTATE
 SELECT * FROM aurora_flyway_info('[{"version": "1", "script": "V1__a.sql"}, {"version": "1.0", "script": "V1.0__b.sql"}]');
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM aurora_flyway_info('[{"description": "a", "script": "R__a.sql"}, {"description": "a", "script": "x/R__a.sql"}]');
