@@ -50,7 +50,7 @@ AS 'MODULE_PATHNAME', 'aurora_flyway_validate';
 COMMENT ON FUNCTION aurora_flyway_validate(jsonb, regclass) IS
 	'what is wrong with the migration history, compared with an array of {version, description, type, script, checksum, equivalent_checksum}, or against itself';
 
--- The CLI reads these columns by position.
+-- The CLI reads these columns as they are, in cli/migrate/by_extension.c.
 CREATE FUNCTION aurora_flyway_info(
 	migrations jsonb,
 	history regclass DEFAULT NULL,

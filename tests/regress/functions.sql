@@ -10,7 +10,7 @@ WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = (SELECT oid FROM 
 	AND d.deptype = 'e'
 ORDER BY proname COLLATE "C";
 
--- the order of the columns is what the CLI reads
+-- the columns, which the CLI reads
 SELECT proname, string_agg(name || ' ' || format_type(type, NULL), ', ' ORDER BY n) AS columns
 FROM pg_proc,
 	unnest(proargnames, proallargtypes, proargmodes::text[]) WITH ORDINALITY AS argument (name, type, mode, n)
