@@ -198,9 +198,7 @@ keywords_fill(const struct db_args *args, struct db_keywords *keywords, struct a
 static bool
 settle_encoding(struct db *db, struct af_error *err)
 {
-	const char *server = PQparameterStatus(db->conn, "server_encoding");
-
-	if (server == NULL || strcmp(server, "SQL_ASCII") != 0)
+	if (!db_counts_bytes(db))
 		return true;
 	return PQsetClientEncoding(db->conn, "SQL_ASCII") == 0 || fail(db, NULL, err);
 }
@@ -501,6 +499,14 @@ db_has_standard_strings(const struct db *db)
 	const char *value = PQparameterStatus(db->conn, "standard_conforming_strings");
 
 	return value == NULL || strcmp(value, "on") == 0;
+}
+
+bool
+db_counts_bytes(const struct db *db)
+{
+	const char *encoding = PQparameterStatus(db->conn, "server_encoding");
+
+	return encoding != NULL && strcmp(encoding, "SQL_ASCII") == 0;
 }
 
 int

@@ -69,7 +69,8 @@ enum db_transaction
 enum db_transaction db_transaction(const struct db *db);
 bool db_has_standard_strings(
 	const struct db *db); /* standard_conforming_strings, as the server last reported it */
-int db_encoding(const struct db *db); /* libpq's number of the client encoding */
+bool db_counts_bytes(const struct db *db); /* the database has no encoding (SQL_ASCII) */
+int db_encoding(const struct db *db);	   /* libpq's number of the client encoding */
 
 /* Who gets the server's notices and warnings; NULL: they are told on stderr, as they are from the
  * start. */

@@ -46,6 +46,8 @@ record(struct application *application, bool success, struct af_error *err)
 
 	if (history_add(application->args->engine, &entry, err))
 		return true;
+	if (err->kind == ERR_DATABASE)
+		err->kind = ERR_MIGRATION;
 	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25006") == 0)
 		error_hint(
 			err,

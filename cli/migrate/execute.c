@@ -88,12 +88,14 @@ script_decide_transaction(const struct engine *engine, const struct script *scri
 
 /* ------------------------------------------------------------------ errors */
 
-/* The server counts characters of the statement. */
+/* The server counts characters of the statement; bytes, where the database has no encoding. */
 static size_t
-position_offset(const struct lexer_statement *statement, int position)
+position_offset(const struct engine *engine, const struct lexer_statement *statement, int position)
 {
 	size_t at = 0;
 
+	if (db_counts_bytes(engine->db))
+		return (size_t) position - 1 < statement->len ? (size_t) position - 1 : statement->len;
 	while (--position > 0 && at < statement->len)
 		do
 			at++;
@@ -114,7 +116,8 @@ copy_data_line(const struct lexer_statement *statement, const struct af_error *e
 }
 
 static bool
-blame(const struct script *script, const struct lexer_statement *statement, struct af_error *err)
+blame(const struct engine *engine, const struct script *script,
+	  const struct lexer_statement *statement, struct af_error *err)
 {
 	size_t offset = statement->place.offset;
 	int data_line = copy_data_line(statement, err);
@@ -123,7 +126,7 @@ blame(const struct script *script, const struct lexer_statement *statement, stru
 		return false;
 	err->kind = ERR_MIGRATION;
 	if (err->position > 0)
-		offset = statement->offset + position_offset(statement, err->position);
+		offset = statement->offset + position_offset(engine, statement, err->position);
 	else if (data_line > 0)
 		offset = statement->offset + statement->len;
 	script_blame(script, offset, statement, err);
@@ -182,7 +185,7 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 	{
 		ok = step != LEXER_FAILED &&
 			 (run_statement(engine, &reader, &statement, &sql, execution, err) ||
-			  blame(script, &statement, err));
+			  blame(engine, script, &statement, err));
 		if (!ok)
 			break;
 		execution->n_done++;
