@@ -50,7 +50,7 @@ struct command
 	const struct option *options; /* ended by a NULL name; NULL: none */
 	const enum setting_id
 		*settings;		  /* the settings that matter to it, for help; ended by N_SETTINGS */
-	const char *examples; /* lines; NULL: none */
+	const char *examples; /* lines, not indented; NULL: none */
 	bool is_hidden;
 	bool without_settings; /* runs without loading the settings (world->settings is NULL) */
 

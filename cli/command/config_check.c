@@ -4,11 +4,9 @@
  */
 #include <stdio.h>
 
-#include "cli/base/json_writer.h"
 #include "cli/base/log.h"
+#include "cli/command/answer.h"
 #include "cli/command/table.h"
-
-#define LARGEST (64 * 1024 * 1024)
 
 static void
 print_problem(const struct settings_problem *problem)
@@ -41,23 +39,18 @@ put_problem(struct json_writer *json, const struct settings_problem *problem)
 	json_writer_end_object(json);
 }
 
-static void
-print_json(const struct settings_problem *problems, size_t n)
+static bool
+print_json(const struct settings_problem *problems, size_t n, struct af_error *err)
 {
-	struct strbuf text;
-	struct json_writer json;
+	struct answer answer;
 	size_t i;
 
-	strbuf_init(&text, LARGEST);
-	json_writer_init(&json, &text);
-	json_writer_begin_object(&json, NULL);
-	json_writer_begin_array(&json, "problems");
+	answer_begin(&answer);
+	json_writer_begin_array(&answer.json, "problems");
 	for (i = 0; i < n; i++)
-		put_problem(&json, &problems[i]);
-	json_writer_end_array(&json);
-	json_writer_end_object(&json);
-	fwrite(strbuf_text(&text), 1, text.len, stdout);
-	strbuf_release(&text);
+		put_problem(&answer.json, &problems[i]);
+	json_writer_end_array(&answer.json);
+	return answer_print(&answer, err);
 }
 
 static bool
@@ -67,13 +60,9 @@ run(struct world *world, int *status, struct af_error *err)
 	size_t n = settings_check(world->settings_args, world->arena, &problems);
 	size_t i;
 
-	(void) err;
 	*status = n == 0 ? 0 : 1;
 	if (world->json)
-	{
-		print_json(problems, n);
-		return true;
-	}
+		return print_json(problems, n, err);
 	for (i = 0; i < n; i++)
 		print_problem(&problems[i]);
 	if (n == 0)

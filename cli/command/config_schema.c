@@ -2,14 +2,11 @@
  * aurora-flyway config schema: the JSON Schema of config.json, made from the tables of settings.
  * config.schema.json at the top of the project is what this prints.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/base/json_writer.h"
+#include "cli/command/answer.h"
 #include "cli/command/table.h"
-
-#define LARGEST (16 * 1024 * 1024)
 
 struct table
 {
@@ -192,27 +189,21 @@ run(struct world *world, int *status, struct af_error *err)
 {
 	struct table settings = {settings_table, N_SETTINGS};
 	struct table region = {region_table, N_REGION_SETTINGS};
-	struct strbuf text;
-	struct json_writer json;
+	struct answer answer;
+	struct json_writer *json = &answer.json;
 
-	(void) err;
 	*status = 0;
-	strbuf_init(&text, LARGEST);
-	json_writer_init(&json, &text);
-	json_writer_begin_object(&json, NULL);
-	json_writer_text(&json, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	json_writer_text(&json, "title", "config.json of aurora-flyway");
-	put_type(&json, "object", NULL, NULL);
-	put_top(&json, world->arena);
-	json_writer_bool(&json, "additionalProperties", false);
-	json_writer_begin_object(&json, "$defs");
-	put_object(&json, "environment", settings, "", world->arena);
-	put_object(&json, "region", region, "", world->arena);
-	json_writer_end_object(&json);
-	json_writer_end_object(&json);
-	fwrite(strbuf_text(&text), 1, text.len, stdout);
-	strbuf_release(&text);
-	return true;
+	answer_begin(&answer);
+	json_writer_text(json, "$schema", "https://json-schema.org/draft/2020-12/schema");
+	json_writer_text(json, "title", "config.json of aurora-flyway");
+	put_type(json, "object", NULL, NULL);
+	put_top(json, world->arena);
+	json_writer_bool(json, "additionalProperties", false);
+	json_writer_begin_object(json, "$defs");
+	put_object(json, "environment", settings, "", world->arena);
+	put_object(json, "region", region, "", world->arena);
+	json_writer_end_object(json);
+	return answer_print(&answer, err);
 }
 
 const struct command command_config_schema = {

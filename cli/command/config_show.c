@@ -5,16 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/base/json_writer.h"
+#include "cli/command/answer.h"
 #include "cli/command/table.h"
 
-#define LARGEST (64 * 1024 * 1024)
-
-/* Where rows go: text, or the JSON document. */
+/* Where rows go: the JSON document, or stdout. */
 struct output
 {
-	struct strbuf text;
-	struct json_writer json;
+	struct answer answer;
 	bool is_json;
 };
 
@@ -26,16 +23,18 @@ static const struct option options[] = {
 static void
 put(struct output *output, const char *name, const char *value, const char *source)
 {
-	if (output->is_json)
+	struct json_writer *json = &output->answer.json;
+
+	if (!output->is_json)
 	{
-		json_writer_begin_object(&output->json, NULL);
-		json_writer_text(&output->json, "name", name);
-		json_writer_text(&output->json, "value", value);
-		json_writer_text(&output->json, "source", source);
-		json_writer_end_object(&output->json);
+		printf("%s = %s  (%s)\n", name, value == NULL ? "-" : value, source);
 		return;
 	}
-	strbuf_addf(&output->text, "%s = %s  (%s)\n", name, value == NULL ? "-" : value, source);
+	json_writer_begin_object(json, NULL);
+	json_writer_text(json, "name", name);
+	json_writer_text(json, "value", value);
+	json_writer_text(json, "source", source);
+	json_writer_end_object(json);
 }
 
 static void
@@ -111,25 +110,18 @@ run(struct world *world, int *status, struct af_error *err)
 	bool all = world_option(world, "all") != NULL;
 	struct output output = {.is_json = world->json};
 
-	(void) err;
 	*status = 0;
-	strbuf_init(&output.text, LARGEST);
-	json_writer_init(&output.json, &output.text);
 	if (output.is_json)
 	{
-		json_writer_begin_object(&output.json, NULL);
-		json_writer_begin_array(&output.json, "settings");
+		answer_begin(&output.answer);
+		json_writer_begin_array(&output.answer.json, "settings");
 	}
 	put_settings(&output, world, all);
 	put_regions(&output, world, all);
-	if (output.is_json)
-	{
-		json_writer_end_array(&output.json);
-		json_writer_end_object(&output.json);
-	}
-	fwrite(strbuf_text(&output.text), 1, output.text.len, stdout);
-	strbuf_release(&output.text);
-	return true;
+	if (!output.is_json)
+		return true;
+	json_writer_end_array(&output.answer.json);
+	return answer_print(&output.answer, err);
 }
 
 const struct command command_config_show = {
@@ -137,7 +129,6 @@ const struct command command_config_show = {
 	.group = "Settings",
 	.summary = "prints every setting that is set, and where its value came from",
 	.options = options,
-	.examples =
-		"  aurora-flyway config show --env prod\n  aurora-flyway config show --all --json\n",
+	.examples = "aurora-flyway config show --env prod\naurora-flyway config show --all --json\n",
 	.run = run,
 };

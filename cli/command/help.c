@@ -125,6 +125,19 @@ put_setting(const struct setting *setting, struct arena *arena)
 			32, help);
 }
 
+static void
+put_examples(const char *line)
+{
+	printf("\nExamples:\n");
+	while (*line != '\0')
+	{
+		size_t len = strcspn(line, "\n");
+
+		printf("  %.*s\n", (int) len, line);
+		line += len + (line[len] == '\n');
+	}
+}
+
 void
 help_print_command(const struct command *command, struct arena *arena)
 {
@@ -144,7 +157,7 @@ help_print_command(const struct command *command, struct arena *arena)
 		put_setting(&settings_table[*id], arena);
 	put_common_options(arena);
 	if (command->examples != NULL)
-		printf("\nExamples:\n%s", command->examples);
+		put_examples(command->examples);
 }
 
 static bool

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/base/log.h"
+#include "cli/command/answer.h"
 
 #define LARGEST (64 * 1024 * 1024)
 
@@ -128,17 +129,15 @@ report_flyway_error_member(struct json_writer *json, const struct af_error *err)
 void
 report_error_json(const struct af_error *err, bool flyway_spelling)
 {
-	struct strbuf text;
-	struct json_writer json;
+	struct answer answer;
+	struct af_error too_large;
 
-	strbuf_init(&text, LARGEST);
-	json_writer_init(&json, &text);
-	json_writer_begin_object(&json, NULL);
+	error_init(&too_large, err->arena);
+	answer_begin(&answer);
 	if (flyway_spelling)
-		report_flyway_error_member(&json, err);
+		report_flyway_error_member(&answer.json, err);
 	else
-		report_error_member(&json, err);
-	json_writer_end_object(&json);
-	fwrite(strbuf_text(&text), 1, text.len, stdout);
-	strbuf_release(&text);
+		report_error_member(&answer.json, err);
+	if (!answer_print(&answer, &too_large))
+		report_error(err);
 }

@@ -1,0 +1,23 @@
+/*
+ * The one JSON document that a command prints.
+ */
+#ifndef AF_ANSWER_H
+#define AF_ANSWER_H
+
+#include "cli/base/error.h"
+#include "cli/base/json_writer.h"
+
+struct answer
+{
+	struct json_writer json; /* write here: members of the document's object */
+	struct strbuf text;
+};
+
+/* Opens the object. The answer must not be moved until answer_print(). */
+void answer_begin(struct answer *answer);
+
+/* Closes the object, prints it on stdout, frees it. False: it was too large to be held, nothing is
+ * printed. */
+AF_MUST_CHECK bool answer_print(struct answer *answer, struct af_error *err);
+
+#endif
