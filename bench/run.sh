@@ -16,4 +16,8 @@ set -a
 . "$dir.env"
 set +a
 rm -f "$dir.env"
+# pg_dump locks every table
+psql -Xqc 'ALTER SYSTEM SET max_locks_per_transaction = 1024' postgres
+. tests/server/user.sh
+as_server "$(readlink -f build/server)$("${PG_CONFIG:-pg_config}" --bindir)/pg_ctl" restart -w -s -D "$dir/data" -l "$dir/log"
 bench/docs.py "$@"
