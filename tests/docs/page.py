@@ -47,7 +47,7 @@ class Reader(html.parser.HTMLParser):
             self.blocks[-1].rows.append([])
         elif tag == "ul":
             self.blocks.append(List([]))
-        elif tag in ("thead", "tbody") or (tag == "code" and self.cell is not None and self.cell.html == ""):
+        elif tag in ("thead", "tbody"):
             pass
         elif self.cell is None:
             raise AssertionError(f"<{tag}> outside of any block")
@@ -68,7 +68,7 @@ class Reader(html.parser.HTMLParser):
             self.cell.links.append((self.cell.text[start:], href))
             self.href = None
         if tag not in self.BLOCKS:
-            if self.cell is not None:
+            if self.cell is not None and tag not in ("br", "img"):
                 self.cell.html += f"</{tag}>"
             return
         cell, self.cell = self.cell, None
@@ -89,7 +89,7 @@ class Reader(html.parser.HTMLParser):
     def handle_data(self, text):
         if self.cell is not None:
             self.cell.text += text
-            self.cell.html += text
+            self.cell.html += text.replace("&", "&amp;").replace("<", "&lt;")
         elif text.strip():
             raise AssertionError(f"text outside of any block: {text!r}")
 
