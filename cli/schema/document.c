@@ -144,12 +144,13 @@ run_extension(struct af_source *source, const char *extension_schema,
 	bool is_first = true;
 
 	/* OFFSET 0: else the planner makes the document once more, to guess how many lines it has */
-	query.text = arena_printf(
-		err->arena,
-		"SELECT pg_catalog.unnest(pg_catalog.string_to_array(d.document, pg_catalog.chr(10))) FROM ("
-		"SELECT %s.aurora_flyway_docs($1::pg_catalog.text[], $2::pg_catalog.text, "
-		"$3::pg_catalog.text) AS document OFFSET 0) d",
-		extension_schema);
+	query.text =
+		arena_printf(err->arena,
+					 "SELECT pg_catalog.unnest(pg_catalog.string_to_array(d.document, "
+					 "pg_catalog.chr(10))) FROM ("
+					 "SELECT %s.aurora_flyway_docs($1::pg_catalog.text[], $2::pg_catalog.text, "
+					 "$3::pg_catalog.text) AS document OFFSET 0) d",
+					 extension_schema);
 	rows = source->open(source, &query, params);
 	if (rows == NULL)
 		return false;
