@@ -23,20 +23,29 @@ listed()
 	esac
 }
 
-# The major that "postgresql" stands for here: the installed one's, else the one apt would install. Nothing: unknown.
-postgresql_major()
+# The major that the package $1 ("postgresql") stands for here: the installed one's, else the one apt would install. Nothing: unknown.
+major_of()
 {
-	{
-		dpkg-query -W -f '${Depends}\n' postgresql 2>/dev/null || apt-cache depends postgresql 2>/dev/null || true
-	} | sed -n 's/.*postgresql-\([0-9][0-9]*\).*/\1/p' | head -n 1
+	depends=$(dpkg-query -W -f '${Depends}\n' "$1" 2>/dev/null || true)
+	[ -n "$depends" ] || depends=$(apt-cache depends "$1" 2>/dev/null || true)
+	echo "$depends" | sed -n "s/.*$1-\([0-9][0-9]*\).*/\1/p" | head -n 1
 }
 
-# Reads names, writes those that are not installed; MAJOR is put in where it is known.
+# Reads names, writes those that are not installed; majors are put in where they are known.
 missing()
 {
-	major=$(postgresql_major)
-	# shellcheck disable=SC2046 # one word a package
-	set -- $(sed "s/MAJOR/${major:-MAJOR}/")
+	names=$(cat)
+	for whole in postgresql clang; do
+		case $names in
+			*"{$whole}"*)
+				major=$(major_of $whole)
+				[ -z "$major" ] || names=$(echo "$names" | sed "s/{$whole}/$major/")
+				;;
+		esac
+	done
+	# shellcheck disable=SC2086 # one word a package
+	set -- $names
+	[ $# -gt 0 ] || return 0
 	installed=" $(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^.i *//p' | tr '\n' ' ')"
 	for package in "$@"; do
 		case $installed in
@@ -146,6 +155,7 @@ if [ -n "$needed" ]; then
 		echo "install-packages: reading the package lists" >&2
 		as_root --update
 		needed=$(listed '' | missing)
+		optional=$(listed '?' | missing)
 		package=$(unavailable $needed)
 		[ -z "$package" ] || fail "this system's package lists have no \"$package\"" "Enable the suite's full archive (on Ubuntu: universe)."
 	fi
