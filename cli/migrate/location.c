@@ -288,6 +288,18 @@ compare_files(const void *a, const void *b)
 	return strcmp(((const struct script_file *) a)->path, ((const struct script_file *) b)->path);
 }
 
+static void
+warn_class_path(const char *location)
+{
+	static const char prefix[] = "classpath:";
+	const char *path = location;
+
+	if (strncmp(path, prefix, sizeof(prefix) - 1) == 0)
+		path += sizeof(prefix) - 1;
+	log_warning("location \"%s\" is on the Java class path, where nothing is; write filesystem:%s",
+				location, path);
+}
+
 bool
 locate(const struct migrate_config *config, struct arena *arena, struct script_files *found,
 	   struct af_error *err)
@@ -300,9 +312,7 @@ locate(const struct migrate_config *config, struct arena *arena, struct script_f
 	{
 		if (strncmp(*location, file_prefix, sizeof(file_prefix) - 1) != 0)
 		{
-			log_warning(
-				"location \"%s\" is on the Java class path, where nothing is; write filesystem:%s",
-				*location, *location);
+			warn_class_path(*location);
 			continue;
 		}
 		if (!is_inside_other(&walk, location) && !walk_location(&walk, *location))

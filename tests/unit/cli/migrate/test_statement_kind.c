@@ -1,6 +1,5 @@
 /*
- * cli/migrate/statement_kind.c: what cannot run in a transaction block. Each statement was tried on
- * a server.
+ * cli/migrate/statement_kind.c: what cannot run in a transaction block.
  */
 #include <setjmp.h>
 #include <stdarg.h>
