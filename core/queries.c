@@ -1,5 +1,6 @@
 /*
- * Finding an embedded query and putting the history table's name into it. The table itself is build/queries_table.c.
+ * Finding an embedded query and putting the history table's name into it. The table itself is
+ * build/queries_table.c.
  */
 #include "core/queries.h"
 

@@ -28,7 +28,8 @@ af_put_int(struct af_sink *sink, long long value)
 {
 	char digits[24];
 	size_t at = sizeof(digits);
-	unsigned long long rest = value < 0 ? 0ULL - (unsigned long long) value : (unsigned long long) value;
+	unsigned long long rest =
+		value < 0 ? 0ULL - (unsigned long long) value : (unsigned long long) value;
 
 	do
 	{

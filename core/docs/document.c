@@ -1,6 +1,7 @@
 /*
- * The order of the document: header, schemas, their sections, their relations. Three sorted streams run beside the relations
- * (core/docs/stream.h); all see one snapshot, so a row that belongs to no relation is a misfit, not a race.
+ * The order of the document: header, schemas, their sections, their relations. Three sorted streams
+ * run beside the relations (core/docs/stream.h); all see one snapshot, so a row that belongs to no
+ * relation is a misfit, not a race.
  */
 #include "core/docs/document.h"
 
@@ -73,8 +74,10 @@ put_header(struct writer *w, struct af_source *source)
 {
 	struct af_rows *rows = source->open(source, af_query_named("server"), NULL);
 
-	return rows != NULL && rows->next(rows) == AF_STEP_ROW && af_put(w->sink, "# Database Documentation\n\nCreated at: ") &&
-		af_put(w->sink, rows->get(rows, 0)) && af_put(w->sink, "\nServer version: ") && af_put(w->sink, rows->get(rows, 1));
+	return rows != NULL && rows->next(rows) == AF_STEP_ROW &&
+		   af_put(w->sink, "# Database Documentation\n\nCreated at: ") &&
+		   af_put(w->sink, rows->get(rows, 0)) && af_put(w->sink, "\nServer version: ") &&
+		   af_put(w->sink, rows->get(rows, 1));
 }
 
 static bool
@@ -97,11 +100,13 @@ put_relations(struct writer *w, const char *schema)
 		struct relation relation;
 		int own_section = w->relations->get(w->relations, 3)[0] - '0';
 
-		if (own_section != section && !(af_put(w->sink, "\n\n") && af_put(w->sink, sections[own_section])))
+		if (own_section != section &&
+			!(af_put(w->sink, "\n\n") && af_put(w->sink, sections[own_section])))
 			return false;
 		section = own_section;
 		af_relation_read(w->relations, &relation);
-		if (!af_put(w->sink, "\n\n") || !af_relation_put(w->sink, &relation, w->style, &w->columns, &w->links) ||
+		if (!af_put(w->sink, "\n\n") ||
+			!af_relation_put(w->sink, &relation, w->style, &w->columns, &w->links) ||
 			!next_relation(w))
 			return false;
 	}
@@ -113,13 +118,15 @@ put_schema(struct writer *w, const char *name, const char *comment)
 {
 	if (!af_put(w->sink, "## Schema: ") || !af_md_text(w->sink, name, strlen(name), AF_MD_WHOLE))
 		return false;
-	if (w->style != AF_DOCS_CLASSIC && af_md_is_text(comment) && !(af_put(w->sink, "\n\n") && af_md_fence(w->sink, comment)))
+	if (w->style != AF_DOCS_CLASSIC && af_md_is_text(comment) &&
+		!(af_put(w->sink, "\n\n") && af_md_fence(w->sink, comment)))
 		return false;
 	return af_put(w->sink, "\n\n") && af_put(w->sink, sections[1]) && put_relations(w, name);
 }
 
 bool
-af_docs_write(const struct af_docs_args *args, struct af_source *source, struct af_sink *sink, bool *misfit)
+af_docs_write(const struct af_docs_args *args, struct af_source *source, struct af_sink *sink,
+			  bool *misfit)
 {
 	const char *params[2];
 	struct af_rows *schemas;
@@ -130,13 +137,16 @@ af_docs_write(const struct af_docs_args *args, struct af_source *source, struct 
 	params[0] = args->schemas;
 	params[1] = style_name(args->style);
 	*misfit = false;
-	if (!put_header(&w, source) || (schemas = source->open(source, af_query_named("schemas"), params)) == NULL ||
-		(w.relations = source->open(source, af_query_named("relations"), params)) == NULL || !next_relation(&w) ||
-		!af_stream_open(&w.columns, source, "columns", params) || !af_stream_open(&w.links, source, "links", params))
+	if (!put_header(&w, source) ||
+		(schemas = source->open(source, af_query_named("schemas"), params)) == NULL ||
+		(w.relations = source->open(source, af_query_named("relations"), params)) == NULL ||
+		!next_relation(&w) || !af_stream_open(&w.columns, source, "columns", params) ||
+		!af_stream_open(&w.links, source, "links", params))
 		return false;
 	while ((step = schemas->next(schemas)) == AF_STEP_ROW)
 	{
-		if (!af_put(sink, is_first ? "\n" : "\n\n") || !put_schema(&w, schemas->get(schemas, 0), schemas->get(schemas, 1)))
+		if (!af_put(sink, is_first ? "\n" : "\n\n") ||
+			!put_schema(&w, schemas->get(schemas, 0), schemas->get(schemas, 1)))
 			return false;
 		is_first = false;
 	}

@@ -9,8 +9,8 @@
 
 enum af_docs_style
 {
-	AF_DOCS_CLASSIC,	/* the format of postgres-markdown 1.2.8 and nothing more */
-	AF_DOCS_STANDARD	/* the same tables, and a section for each further kind of object */
+	AF_DOCS_CLASSIC, /* the format of postgres-markdown 1.2.8 and nothing more */
+	AF_DOCS_STANDARD /* the same tables, and a section for each further kind of object */
 };
 
 struct af_docs_args
@@ -31,9 +31,11 @@ bool af_docs_format_is_known(const char *name);
 extern const char *const af_docs_formats;
 
 /*
- * Writes the document, without a final newline. The source runs its queries under the settings of af_pinned_settings and one
- * snapshot. False: the source or the sink failed, or the streams of the source do not fit together (*misfit is then true).
+ * Writes the document, without a final newline. The source runs its queries under the settings of
+ * af_pinned_settings and one snapshot. False: the source or the sink failed, or the streams of the
+ * source do not fit together (*misfit is then true).
  */
-bool af_docs_write(const struct af_docs_args *args, struct af_source *source, struct af_sink *sink, bool *misfit);
+bool af_docs_write(const struct af_docs_args *args, struct af_source *source, struct af_sink *sink,
+				   bool *misfit);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * The server deparses under search_path = pg_catalog, so everything of the user's is qualified. The classic style shows what a
- * session sees whose search path has the owning schema: `nextval('sample_id_seq'::regclass)`. So its qualifier is taken
- * off here: before identifiers, and in literals that name an object (…'::regclass).
+ * The server deparses under search_path = pg_catalog, so everything of the user's is qualified. The
+ * classic style shows what a session sees whose search path has the owning schema:
+ * `nextval('sample_id_seq'::regclass)`. So its qualifier is taken off here: before identifiers, and
+ * in literals that name an object (…'::regclass).
  */
 #include "core/docs/expression.h"
 
@@ -12,11 +13,12 @@
 static bool
 is_identifier_char(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '$' || c == '"' ||
-		(unsigned char) c >= 0x80;
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+		   c == '$' || c == '"' || (unsigned char) c >= 0x80;
 }
 
-/* The length of the token in quotes that starts here; a doubled quote is part of it, in E'' a backslash protects. */
+/* The length of the token in quotes that starts here; a doubled quote is part of it, in E'' a
+ * backslash protects. */
 static size_t
 quoted_length(const char *text, bool has_backslashes)
 {
@@ -35,7 +37,8 @@ quoted_length(const char *text, bool has_backslashes)
 	return at;
 }
 
-/* Does a qualified name of the schema start here? Then the length of the qualifier with its dot, else 0. In a literal ' is doubled. */
+/* Does a qualified name of the schema start here? Then the length of the qualifier with its dot,
+ * else 0. In a literal ' is doubled. */
 static size_t
 qualifier_length(const char *text, const char *schema, bool is_literal)
 {
@@ -51,7 +54,8 @@ qualifier_length(const char *text, const char *schema, bool is_literal)
 	return text[at] == '.' && is_identifier_char(text[at + 1]) ? at + 1 : 0;
 }
 
-/* A literal of a type whose values are names of objects: 'public.x_seq'::regclass, regtype, regproc … */
+/* A literal of a type whose values are names of objects: 'public.x_seq'::regclass, regtype, regproc
+ * … */
 static bool
 is_name_literal(const char *literal, size_t len)
 {
@@ -89,7 +93,8 @@ af_expression_put(struct af_sink *sink, const char *expression, const char *unqu
 			next = at + quoted_length(token, false);
 		if (cut != 0)
 		{
-			if (!af_md_text(sink, expression + from, at - from, AF_MD_AFTER | (from > 0 ? AF_MD_BEFORE : 0)))
+			if (!af_md_text(sink, expression + from, at - from,
+							AF_MD_AFTER | (from > 0 ? AF_MD_BEFORE : 0)))
 				return false;
 			from = at + cut;
 		}

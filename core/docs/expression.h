@@ -8,7 +8,8 @@
 
 #include "core/sink.h"
 
-/* Writes it as plain text (af_md_text). `unqualify`: the schema, quoted as an identifier, whose name is taken off; NULL: none. */
+/* Writes it as plain text (af_md_text). `unqualify`: the schema, quoted as an identifier, whose
+ * name is taken off; NULL: none. */
 bool af_expression_put(struct af_sink *sink, const char *expression, const char *unqualify);
 
 #endif

@@ -1,12 +1,13 @@
 /*
- * Escaping for GitHub-flavoured Markdown, where tables are cut at '|' and at line ends before anything else is read, and a line
- * that looks like the start of another block ends the table.
+ * Escaping for GitHub-flavoured Markdown, where tables are cut at '|' and at line ends before
+ * anything else is read, and a line that looks like the start of another block ends the table.
  */
 #include "core/docs/markdown.h"
 
 #include <string.h>
 
-/* How far a run of '_' and the end of a code span are looked for, so that no comment or default makes this quadratic. */
+/* How far a run of '_' and the end of a code span are looked for, so that no comment or default
+ * makes this quadratic. */
 #define LONGEST_RUN 64
 #define LONGEST_CODE_SPAN 16384
 
@@ -16,7 +17,8 @@ is_alnum(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Part of a word to the rules of emphasis: letters and digits, and any byte of a character beyond ASCII. */
+/* Part of a word to the rules of emphasis: letters and digits, and any byte of a character beyond
+ * ASCII. */
 static bool
 is_word(char c)
 {
@@ -55,7 +57,8 @@ char_at(const struct piece *piece, size_t at)
 	return at < piece->len ? piece->text[at] : '\0';
 }
 
-/* '_' inside a word opens and closes nothing; judged by what stands before and after the whole run of them. */
+/* '_' inside a word opens and closes nothing; judged by what stands before and after the whole run
+ * of them. */
 static bool
 underscore_is_inside(const struct piece *piece, size_t at)
 {
@@ -66,7 +69,8 @@ underscore_is_inside(const struct piece *piece, size_t at)
 		before--;
 	while (char_at(piece, after) == '_' && after - at < LONGEST_RUN)
 		after++;
-	return before > 0 && after < piece->len && is_word(piece->text[before - 1]) && is_word(piece->text[after]);
+	return before > 0 && after < piece->len && is_word(piece->text[before - 1]) &&
+		   is_word(piece->text[after]);
 }
 
 /* "12." or "12)" at the start of a line opens a list: is `at` that mark? */
@@ -84,8 +88,8 @@ ends_list_number(const struct piece *piece, size_t at)
 static bool
 starts_with_www(const struct piece *piece, size_t dot)
 {
-	return dot >= 3 && (piece->text[dot - 1] | 0x20) == 'w' && (piece->text[dot - 2] | 0x20) == 'w' &&
-		(piece->text[dot - 3] | 0x20) == 'w';
+	return dot >= 3 && (piece->text[dot - 1] | 0x20) == 'w' &&
+		   (piece->text[dot - 2] | 0x20) == 'w' && (piece->text[dot - 3] | 0x20) == 'w';
 }
 
 /* "[]" is text wherever no link can follow it; array types are written so. */
@@ -125,11 +129,13 @@ needs_escape(const struct piece *piece, size_t at)
 		case '_':
 			return !underscore_is_inside(piece, at);
 		case '&':
-			return at + 1 == piece->len ? (piece->part & AF_MD_AFTER) != 0 : is_alnum(next) || next == '#';
+			return at + 1 == piece->len ? (piece->part & AF_MD_AFTER) != 0
+										: is_alnum(next) || next == '#';
 		case ':':
 			return at_start || next == '/';
 		case '.':
-			return starts_with_www(piece, at) || ((piece->part & AF_MD_LINE_START) && ends_list_number(piece, at));
+			return starts_with_www(piece, at) ||
+				   ((piece->part & AF_MD_LINE_START) && ends_list_number(piece, at));
 		case ')':
 			return (piece->part & AF_MD_LINE_START) && ends_list_number(piece, at);
 		case '>':
@@ -142,14 +148,16 @@ needs_escape(const struct piece *piece, size_t at)
 	}
 }
 
-/* Blanks at the edges would be trimmed, line ends and tabs would end the row or vanish: these are written as entities. */
+/* Blanks at the edges would be trimmed, line ends and tabs would end the row or vanish: these are
+ * written as entities. */
 static bool
 needs_entity(const struct piece *piece, size_t at)
 {
 	char c = piece->text[at];
 
 	if (c == ' ')
-		return (at == 0 && !(piece->part & AF_MD_BEFORE)) || (at + 1 == piece->len && !(piece->part & AF_MD_AFTER));
+		return (at == 0 && !(piece->part & AF_MD_BEFORE)) ||
+			   (at + 1 == piece->len && !(piece->part & AF_MD_AFTER));
 	return c > '\0' && c < ' ';
 }
 
@@ -184,7 +192,8 @@ run_of(const char *text, char c)
 	return n;
 }
 
-/* The length of the code span that starts with the backticks here, both fences in it; 0 when it is not closed. */
+/* The length of the code span that starts with the backticks here, both fences in it; 0 when it is
+ * not closed. */
 static size_t
 code_span(const char *text)
 {
@@ -224,7 +233,8 @@ is_autolink(const char *text)
 
 	for (; text[at] != '>'; at++)
 	{
-		if (text[at] == '\0' || text[at] == '<' || is_blank(text[at]) || text[at] == '"' || text[at] == '\'' || text[at] == '=')
+		if (text[at] == '\0' || text[at] == '<' || is_blank(text[at]) || text[at] == '"' ||
+			text[at] == '\'' || text[at] == '=')
 			return false;
 		if (at == 1 && !is_alnum(text[at]))
 			return false;
@@ -238,8 +248,8 @@ opens_html(const char *text)
 {
 	char next = text[1];
 
-	return text[0] == '<' && (is_alnum(next) || next == '/' || next == '!' || next == '?') && !is_line_break(text) &&
-		!is_autolink(text);
+	return text[0] == '<' && (is_alnum(next) || next == '/' || next == '!' || next == '?') &&
+		   !is_line_break(text) && !is_autolink(text);
 }
 
 /* A blank of the comment, folded; blanks at the end are left out. */
@@ -263,8 +273,9 @@ has_html(const char *text, size_t len)
 }
 
 /*
- * A code span with HTML in it. A reader may not see the code span that we see (its first backtick may belong to the address of
- * a link): then backticks would not keep the HTML from being HTML. So it is written escaped.
+ * A code span with HTML in it. A reader may not see the code span that we see (its first backtick
+ * may belong to the address of a link): then backticks would not keep the HTML from being HTML. So
+ * it is written escaped.
  */
 static bool
 put_html_code(struct af_sink *sink, const char *text, size_t len)
@@ -272,7 +283,8 @@ put_html_code(struct af_sink *sink, const char *text, size_t len)
 	size_t fence = run_of(text, '`');
 
 	return af_put(sink, "<code>") &&
-		af_md_text(sink, text + fence, len - 2 * fence, AF_MD_BEFORE | AF_MD_AFTER) && af_put(sink, "</code>");
+		   af_md_text(sink, text + fence, len - 2 * fence, AF_MD_BEFORE | AF_MD_AFTER) &&
+		   af_put(sink, "</code>");
 }
 
 static bool
@@ -303,7 +315,7 @@ static bool
 starts_address(const char *text)
 {
 	return strncmp(text, "://", 3) == 0 || ((text[0] | 0x20) == 'w' && (text[1] | 0x20) == 'w' &&
-		(text[2] | 0x20) == 'w' && text[3] == '.');
+											(text[2] | 0x20) == 'w' && text[3] == '.');
 }
 
 /* One character of a comment outside code. */
@@ -378,7 +390,8 @@ af_md_is_text(const char *text)
 	return *text != '\0';
 }
 
-/* One line of a fenced block without the blanks at its end; *at moves past its end: \n, \r\n or \r. */
+/* One line of a fenced block without the blanks at its end; *at moves past its end: \n, \r\n or \r.
+ */
 static bool
 put_fence_line(struct af_sink *sink, const char *text, size_t *at)
 {
@@ -419,7 +432,8 @@ af_md_fence(struct af_sink *sink, const char *text)
 	return true;
 }
 
-/* The length of the white space character at `c`: U+0085, U+00A0, U+1680, U+2000-200A, U+2028, U+2029, U+202F, U+205F, U+3000; or 0. */
+/* The length of the white space character at `c`: U+0085, U+00A0, U+1680, U+2000-200A, U+2028,
+ * U+2029, U+202F, U+205F, U+3000; or 0. */
 static size_t
 wide_space(const unsigned char *c, size_t len)
 {
@@ -428,8 +442,10 @@ wide_space(const unsigned char *c, size_t len)
 	if (len < 3)
 		return 0;
 	if (c[0] == 0xE2 && c[1] == 0x80)
-		return (c[2] >= 0x80 && c[2] <= 0x8A) || c[2] == 0xA8 || c[2] == 0xA9 || c[2] == 0xAF ? 3 : 0;
-	if ((c[0] == 0xE1 && c[1] == 0x9A && c[2] == 0x80) || (c[0] == 0xE2 && c[1] == 0x81 && c[2] == 0x9F))
+		return (c[2] >= 0x80 && c[2] <= 0x8A) || c[2] == 0xA8 || c[2] == 0xA9 || c[2] == 0xAF ? 3
+																							  : 0;
+	if ((c[0] == 0xE1 && c[1] == 0x9A && c[2] == 0x80) ||
+		(c[0] == 0xE2 && c[1] == 0x81 && c[2] == 0x9F))
 		return 3;
 	return c[0] == 0xE3 && c[1] == 0x80 && c[2] == 0x80 ? 3 : 0;
 }
@@ -441,5 +457,5 @@ af_md_edge_is_space(const char *text)
 	size_t len = strlen(text);
 
 	return wide_space(bytes, len) != 0 || (len >= 2 && wide_space(bytes + len - 2, 2) == 2) ||
-		(len >= 3 && wide_space(bytes + len - 3, 3) == 3);
+		   (len >= 3 && wide_space(bytes + len - 3, 3) == 3);
 }

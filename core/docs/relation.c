@@ -1,5 +1,6 @@
 /*
- * The layout of one relation is that of postgres-markdown 1.2.8; rows have no outer bars and no blanks at their ends.
+ * The layout of one relation is that of postgres-markdown 1.2.8; rows have no outer bars and no
+ * blanks at their ends.
  */
 #include "core/docs/relation.h"
 
@@ -32,8 +33,9 @@ enum
 	LINK_ANCHOR
 };
 
-static const char table_head[] = "column | comment | type | length | default | constraints | values\n"
-								 "--- | --- | --- | --- | --- | --- | ---";
+static const char table_head[] =
+	"column | comment | type | length | default | constraints | values\n"
+	"--- | --- | --- | --- | --- | --- | ---";
 
 void
 af_relation_read(struct af_rows *rows, struct relation *relation)
@@ -57,7 +59,7 @@ static bool
 put_qualified_name(struct af_sink *sink, const char *schema, const char *name)
 {
 	return af_md_text(sink, schema, strlen(schema), AF_MD_AFTER) && af_put_char(sink, '.') &&
-		af_md_text(sink, name, strlen(name), AF_MD_BEFORE);
+		   af_md_text(sink, name, strlen(name), AF_MD_BEFORE);
 }
 
 /* A link into this document, or plain text where its target is not part of it (anchor NULL). */
@@ -66,9 +68,11 @@ put_link(struct af_sink *sink, const char *schema, const char *name, const char 
 {
 	if (anchor != NULL && !af_put_char(sink, '['))
 		return false;
-	if (!(schema != NULL ? put_qualified_name(sink, schema, name) : af_md_text(sink, name, strlen(name), AF_MD_WHOLE)))
+	if (!(schema != NULL ? put_qualified_name(sink, schema, name)
+						 : af_md_text(sink, name, strlen(name), AF_MD_WHOLE)))
 		return false;
-	return anchor == NULL || (af_put(sink, "](#") && af_put(sink, anchor) && af_put_char(sink, ')'));
+	return anchor == NULL ||
+		   (af_put(sink, "](#") && af_put(sink, anchor) && af_put_char(sink, ')'));
 }
 
 static bool
@@ -76,7 +80,8 @@ put_children(struct af_sink *sink, const struct relation *relation, struct strea
 {
 	if (!af_put(sink, "\n\n\nInherited tables:\n\n"))
 		return false;
-	while (af_stream_is_at(links, relation->position) && strcmp(af_stream_get(links, LINK_COLUMN_NUMBER), "0") == 0)
+	while (af_stream_is_at(links, relation->position) &&
+		   strcmp(af_stream_get(links, LINK_COLUMN_NUMBER), "0") == 0)
 	{
 		if (!af_put(sink, "\n - ") ||
 			!put_link(sink, af_stream_get(links, LINK_SCHEMA), af_stream_get(links, LINK_NAME),
@@ -96,7 +101,7 @@ put_name(struct af_sink *sink, const char *name, bool is_primary_key)
 	if (!is_primary_key)
 		return af_md_text(sink, name, len, AF_MD_LINE_START);
 	return af_put(sink, is_plain_bold ? "**" : "<b>") && af_md_text(sink, name, len, AF_MD_WHOLE) &&
-		af_put(sink, is_plain_bold ? "** _(pk)_" : "</b> _(pk)_");
+		   af_put(sink, is_plain_bold ? "** _(pk)_" : "</b> _(pk)_");
 }
 
 /* NOT NULL and a link for every column of every foreign key that has this column. */
@@ -112,10 +117,12 @@ put_constraints(struct af_sink *sink, const struct stream *columns, struct strea
 			return false;
 		is_first = false;
 	}
-	while (af_stream_is_at(links, columns->position) && strcmp(af_stream_get(links, LINK_COLUMN_NUMBER), number) == 0)
+	while (af_stream_is_at(links, columns->position) &&
+		   strcmp(af_stream_get(links, LINK_COLUMN_NUMBER), number) == 0)
 	{
 		if ((!is_first && !af_put(sink, ", ")) ||
-			!put_link(sink, NULL, af_stream_get(links, LINK_NAME), af_stream_get(links, LINK_ANCHOR)) ||
+			!put_link(sink, NULL, af_stream_get(links, LINK_NAME),
+					  af_stream_get(links, LINK_ANCHOR)) ||
 			!af_stream_advance(links))
 			return false;
 		is_first = false;
@@ -130,42 +137,49 @@ put_text_cell(struct af_sink *sink, const char *text)
 }
 
 static bool
-put_row(struct af_sink *sink, const struct stream *columns, struct stream *links, const char *unqualify)
+put_row(struct af_sink *sink, const struct stream *columns, struct stream *links,
+		const char *unqualify)
 {
 	static const char between[] = " | ";
 	const char *comment = af_stream_get(columns, COLUMN_COMMENT);
 	const char *expression = af_stream_get(columns, COLUMN_DEFAULT);
 	const char *labels = af_stream_get(columns, COLUMN_LABELS);
 
-	return put_name(sink, af_stream_get(columns, COLUMN_NAME), is_true(af_stream_get(columns, COLUMN_IS_PRIMARY_KEY))) &&
-		af_put(sink, between) && (comment == NULL || af_md_comment(sink, comment)) && af_put(sink, between) &&
-		put_text_cell(sink, af_stream_get(columns, COLUMN_TYPE)) && af_put(sink, between) &&
-		put_text_cell(sink, af_stream_get(columns, COLUMN_LENGTH)) && af_put(sink, between) &&
-		(expression == NULL || af_expression_put(sink, expression, unqualify)) && af_put(sink, between) &&
-		put_constraints(sink, columns, links) && af_put(sink, " |") &&
-		(labels == NULL || labels[0] == '\0' || (af_put_char(sink, ' ') && put_text_cell(sink, labels)));
+	return put_name(sink, af_stream_get(columns, COLUMN_NAME),
+					is_true(af_stream_get(columns, COLUMN_IS_PRIMARY_KEY))) &&
+		   af_put(sink, between) && (comment == NULL || af_md_comment(sink, comment)) &&
+		   af_put(sink, between) && put_text_cell(sink, af_stream_get(columns, COLUMN_TYPE)) &&
+		   af_put(sink, between) && put_text_cell(sink, af_stream_get(columns, COLUMN_LENGTH)) &&
+		   af_put(sink, between) &&
+		   (expression == NULL || af_expression_put(sink, expression, unqualify)) &&
+		   af_put(sink, between) && put_constraints(sink, columns, links) && af_put(sink, " |") &&
+		   (labels == NULL || labels[0] == '\0' ||
+			(af_put_char(sink, ' ') && put_text_cell(sink, labels)));
 }
 
 bool
-af_relation_put(struct af_sink *sink, const struct relation *relation, enum af_docs_style style, struct stream *columns,
-				struct stream *links)
+af_relation_put(struct af_sink *sink, const struct relation *relation, enum af_docs_style style,
+				struct stream *columns, struct stream *links)
 {
 	const char *unqualify = style == AF_DOCS_CLASSIC ? relation->quoted_schema : NULL;
 
-	if (relation->anchor != NULL &&
-		!(af_put(sink, "<a id=\"") && af_put(sink, relation->anchor) && af_put(sink, "\"></a>\n\n")))
+	if (relation->anchor != NULL && !(af_put(sink, "<a id=\"") && af_put(sink, relation->anchor) &&
+									  af_put(sink, "\"></a>\n\n")))
 		return false;
 	if (!af_put(sink, "#### ") || !put_qualified_name(sink, relation->schema, relation->name))
 		return false;
-	if (af_md_is_text(relation->comment) && !(af_put(sink, "\n\n") && af_md_fence(sink, relation->comment)))
+	if (af_md_is_text(relation->comment) &&
+		!(af_put(sink, "\n\n") && af_md_fence(sink, relation->comment)))
 		return false;
-	if (af_stream_is_at(links, relation->position) && strcmp(af_stream_get(links, LINK_COLUMN_NUMBER), "0") == 0 &&
+	if (af_stream_is_at(links, relation->position) &&
+		strcmp(af_stream_get(links, LINK_COLUMN_NUMBER), "0") == 0 &&
 		!put_children(sink, relation, links))
 		return false;
 	if (!af_put(sink, "\n\n") || !af_put(sink, table_head))
 		return false;
 	while (af_stream_is_at(columns, relation->position))
-		if (!af_put_char(sink, '\n') || !put_row(sink, columns, links, unqualify) || !af_stream_advance(columns))
+		if (!af_put_char(sink, '\n') || !put_row(sink, columns, links, unqualify) ||
+			!af_stream_advance(columns))
 			return false;
 	return true;
 }

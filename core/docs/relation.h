@@ -15,13 +15,13 @@ struct relation
 	const char *name;
 	const char *comment;
 	const char *quoted_schema;
-	const char *anchor;		/* of <a id>; NULL in the classic style */
+	const char *anchor; /* of <a id>; NULL in the classic style */
 };
 
 void af_relation_read(struct af_rows *rows, struct relation *relation);
 
 /* Writes it and moves both streams past it. False: a stream or the sink failed. */
-bool af_relation_put(struct af_sink *sink, const struct relation *relation, enum af_docs_style style, struct stream *columns,
-					 struct stream *links);
+bool af_relation_put(struct af_sink *sink, const struct relation *relation,
+					 enum af_docs_style style, struct stream *columns, struct stream *links);
 
 #endif

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 bool
-af_stream_open(struct stream *stream, struct af_source *source, const char *query, const char *const *params)
+af_stream_open(struct stream *stream, struct af_source *source, const char *query,
+			   const char *const *params)
 {
 	stream->rows = source->open(source, af_query_named(query), params);
 	stream->is_failed = stream->rows == NULL;

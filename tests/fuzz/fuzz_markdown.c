@@ -1,5 +1,6 @@
 /*
- * core/docs/markdown.c and expression.c on any bytes: plain text reads back as it was given, and nothing ever ends a row or a cell.
+ * core/docs/markdown.c and expression.c on any bytes: plain text reads back as it was given, and
+ * nothing ever ends a row or a cell.
  */
 #include <assert.h>
 #include <stdint.h>

@@ -11,7 +11,7 @@
 struct growing_sink
 {
 	struct af_sink sink;
-	char *text;		/* never NULL after growing_sink_init() */
+	char *text; /* never NULL after growing_sink_init() */
 	size_t len;
 	size_t room;
 };

@@ -1,6 +1,6 @@
 /*
- * core/docs/document.c, relation.c and stream.c over a source of canned rows: the whole text, and every place where the source or the
- * sink may fail, one by one.
+ * core/docs/document.c, relation.c and stream.c over a source of canned rows: the whole text, and
+ * every place where the source or the sink may fail, one by one.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +37,7 @@ struct fake_source
 	const struct canned *canned; /* ended by a NULL query */
 	struct fake_rows streams[8];
 	size_t n_streams;
-	long n_calls_left;			 /* calls until one fails; negative: none does */
+	long n_calls_left; /* calls until one fails; negative: none does */
 };
 
 static bool
@@ -85,7 +85,8 @@ fake_open(struct af_source *source, const struct af_query *query, const char *co
 }
 
 static bool
-write_document(const struct canned *canned, enum af_docs_style style, long n_calls, struct growing_sink *growing, bool *misfit)
+write_document(const struct canned *canned, enum af_docs_style style, long n_calls,
+			   struct growing_sink *growing, bool *misfit)
 {
 	struct af_docs_args args = {.schemas = NULL, .style = style};
 	struct fake_source fake;
@@ -105,7 +106,8 @@ static const struct canned sample[] = {
 	{"relations", {"2", "a", "u_", "1", NULL, "a", "a.u_"}},
 	{"relations", {"3", "a", "v", "2", NULL, "a", "a.v"}},
 	{"relations", {"4", "b|", "f", "4", " ", "\"b|\"", "b%7C.f"}},
-	{"columns", {"1", "1", "id", "t", NULL, "integer", NULL, "nextval('a.s'::regclass)", "t", NULL}},
+	{"columns",
+	 {"1", "1", "id", "t", NULL, "integer", NULL, "nextval('a.s'::regclass)", "t", NULL}},
 	{"columns", {"1", "2", "\xc2\xa0k", "t", NULL, "integer", NULL, NULL, "t", NULL}},
 	{"columns", {"1", "3", "u_id", "f", "to *u*", "integer", NULL, NULL, "t", NULL}},
 	{"columns", {"1", "4", "out", NULL, NULL, "character varying", "9", NULL, "f", NULL}},
@@ -119,17 +121,26 @@ static const struct canned sample[] = {
 	{NULL, {NULL}},
 };
 
-#define HEADER "# Database Documentation\n\nCreated at: 2020-09-30T23:47:43.978Z\nServer version: PostgreSQL 12.4\n"
-#define TABLE "column | comment | type | length | default | constraints | values\n--- | --- | --- | --- | --- | --- | ---"
+#define HEADER                                                                           \
+	"# Database Documentation\n\nCreated at: 2020-09-30T23:47:43.978Z\nServer version: " \
+	"PostgreSQL 12.4\n"
+#define TABLE                                                                                     \
+	"column | comment | type | length | default | constraints | values\n--- | --- | --- | --- | " \
+	"--- | --- | ---"
 
-static const char standard[] = HEADER
-	"## Schema: a\n\n```\nof a\n```\n\n### Tables\n\n<a id=\"a.t\"></a>\n\n#### a.t\n\n```\nof t\n```\n\n\nInherited tables:\n\n\n"
-	" - [a.v](#av)\n - b\\|.f\n\n" TABLE "\n**id** _(pk)_ |  | integer |  | nextval('a.s'::regclass) | NOT NULL |\n"
-	"<b>\xc2\xa0k</b> _(pk)_ |  | integer |  |  | NOT NULL |\n"
-	"u_id | to *u* | integer |  |  | NOT NULL, [u_id](#au_), [id](#au_) |\nout |  | character varying | 9 |  | out |\n\n"
-	"<a id=\"a.u_\"></a>\n\n#### a.u\\_\n\n" TABLE "\n\n### Views\n\n<a id=\"a.v\"></a>\n\n#### a.v\n\n" TABLE
-	"\nmood |  | a.mood |  |  |  | sad, ok\n\n## Schema: b\\|\n\n### Tables\n\n### Foreign tables\n\n"
-	"<a id=\"b%7C.f\"></a>\n\n#### b\\|.f\n\n" TABLE "\nnone |  | a.none |  |  |  |";
+static const char standard[] =
+	HEADER "## Schema: a\n\n```\nof a\n```\n\n### Tables\n\n<a id=\"a.t\"></a>\n\n#### "
+		   "a.t\n\n```\nof t\n```\n\n\nInherited tables:\n\n\n"
+		   " - [a.v](#av)\n - b\\|.f\n\n" TABLE
+		   "\n**id** _(pk)_ |  | integer |  | nextval('a.s'::regclass) | NOT NULL |\n"
+		   "<b>\xc2\xa0k</b> _(pk)_ |  | integer |  |  | NOT NULL |\n"
+		   "u_id | to *u* | integer |  |  | NOT NULL, [u_id](#au_), [id](#au_) |\nout |  | "
+		   "character varying | 9 |  | out |\n\n"
+		   "<a id=\"a.u_\"></a>\n\n#### a.u\\_\n\n" TABLE
+		   "\n\n### Views\n\n<a id=\"a.v\"></a>\n\n#### a.v\n\n" TABLE
+		   "\nmood |  | a.mood |  |  |  | sad, ok\n\n## Schema: b\\|\n\n### Tables\n\n### Foreign "
+		   "tables\n\n"
+		   "<a id=\"b%7C.f\"></a>\n\n#### b\\|.f\n\n" TABLE "\nnone |  | a.none |  |  |  |";
 
 static void
 test_standard(void **state)
@@ -153,7 +164,8 @@ test_classic(void **state)
 		{"server", {"2020-09-30T23:47:43.978Z", "PostgreSQL 12.4"}},
 		{"schemas", {"a", "of a"}},
 		{"relations", {"1", "a", "t", "1", NULL, "a", NULL}},
-		{"columns", {"1", "1", "id", "t", NULL, "integer", NULL, "nextval('a.s'::regclass)", "t", NULL}},
+		{"columns",
+		 {"1", "1", "id", "t", NULL, "integer", NULL, "nextval('a.s'::regclass)", "t", NULL}},
 		{NULL, {NULL}},
 	};
 	struct growing_sink growing;
@@ -162,9 +174,9 @@ test_classic(void **state)
 	(void) state;
 	growing_sink_init(&growing, SIZE_MAX);
 	assert_true(write_document(rows, AF_DOCS_CLASSIC, -1, &growing, &misfit));
-	assert_string_equal(growing.text,
-						HEADER "## Schema: a\n\n### Tables\n\n#### a.t\n\n" TABLE
-							   "\n**id** _(pk)_ |  | integer |  | nextval('s'::regclass) | NOT NULL |");
+	assert_string_equal(growing.text, HEADER
+						"## Schema: a\n\n### Tables\n\n#### a.t\n\n" TABLE
+						"\n**id** _(pk)_ |  | integer |  | nextval('s'::regclass) | NOT NULL |");
 	growing_sink_release(&growing);
 }
 
@@ -243,8 +255,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_standard),	 cmocka_unit_test(test_classic), cmocka_unit_test(test_sink_fails),
-		cmocka_unit_test(test_source_fails), cmocka_unit_test(test_misfit),	 cmocka_unit_test(test_names),
+		cmocka_unit_test(test_standard),   cmocka_unit_test(test_classic),
+		cmocka_unit_test(test_sink_fails), cmocka_unit_test(test_source_fails),
+		cmocka_unit_test(test_misfit),	   cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /*
- * core/docs/markdown.c: what comes out for every character that means something to GitHub-flavoured Markdown.
+ * core/docs/markdown.c: what comes out for every character that means something to GitHub-flavoured
+ * Markdown.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -127,7 +128,8 @@ test_comment(void **state)
 		{"<i>x</i> <!-- --> <?x?> < 1", "\\<i>x\\</i> \\<!-- --> \\<?x?> < 1", 0},
 		{"\\<i>", "\\<i>", 0},
 		{"a<br>b<BR />c<br/>d<brx>", "a<br>b<BR />c<br/>d\\<brx>", 0},
-		{"<https://example.org/?a> <me@example.org>", "<https://example.org/?a> <me@example.org>", 0},
+		{"<https://example.org/?a> <me@example.org>", "<https://example.org/?a> <me@example.org>",
+		 0},
 		{"<a href='x:y'> <x:y <b@c", "\\<a href='x:y'> \\<x:y \\<b@c", 0},
 		{"<x @> <b", "\\<x @> \\<b", 0},
 	};
@@ -200,8 +202,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),	cmocka_unit_test(test_comment), cmocka_unit_test(test_fence),
-		cmocka_unit_test(test_is_text), cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_text),  cmocka_unit_test(test_comment),
+		cmocka_unit_test(test_fence), cmocka_unit_test(test_is_text),
+		cmocka_unit_test(test_edges),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

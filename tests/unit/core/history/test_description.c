@@ -103,8 +103,8 @@ order(void **state)
 										"\xF4\x8F\xBF\xBF",
 										"\xEE\x80\x80",
 										"\xEF\xBC\xA1",
-										"\xEF\xBC\xA1"
-										"a"};
+										("\xEF\xBC\xA1"
+										 "a")};
 	const int n = (int) (sizeof(texts) / sizeof(texts[0]));
 	char *longer = repeated("d", 240);
 	char *longest = repeated("d", 241);
