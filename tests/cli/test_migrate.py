@@ -440,3 +440,22 @@ def test_file_that_changes_while_running(migrate, database, scripts, tmp_path):
     done = migrate()
     assert done.status == 1 and 'changed while migrations were running' in done.stderr
     assert [row[1] for row in database.sql(HISTORY)] == ["1"]
+
+
+def test_queries_of_ours_use_no_foreign_operator(migrate, database, scripts):
+    database.sql("CREATE FUNCTION never(name, name) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'foreign operator'; END $$;"
+                 " CREATE OPERATOR = (LEFTARG = name, RIGHTARG = name, FUNCTION = never);"
+                 f" ALTER DATABASE {database.name} SET search_path = public, pg_catalog")
+    scripts(V1__a="create table a ();")
+    done = migrate("-schemas=app")
+    assert done.status == 0, done
+    assert database.sql("SELECT to_regclass('app.a') IS NOT NULL") == [["t"]]
+
+
+def test_deferred_trigger_sees_the_search_path_of_the_script(migrate, scripts):
+    scripts(V1__a="create schema s; set search_path = s; create table a (i int);\n"
+                  "create function f() returns trigger language plpgsql as 'begin perform * from a; return null; end';\n"
+                  "create constraint trigger t after insert on a deferrable initially deferred for each row execute function f();\n"
+                  "insert into a values (1);\n")
+    done = migrate()
+    assert done.status == 0, done
