@@ -260,7 +260,12 @@ db_connect(const struct db_args *args, struct db **result, struct af_error *err)
 	if (db == NULL)
 		return error_set(err, ERR_INTERNAL, "out of memory");
 	if (!connect_patiently(args, &keywords, db, err))
+	{
+		/* Flyway has one code for connections that fail, but none for URLs that it does not know */
+		if (args->url != NULL && !jdbc_url_is_one(args->url))
+			err->code = "ERROR";
 		goto out;
+	}
 	PQsetNoticeReceiver(db->conn, receive_notice, db);
 	db->cancel = PQgetCancel(db->conn);
 	if (db->cancel != NULL)
