@@ -77,8 +77,7 @@ draft_begin(struct draft *draft, const char *path, struct arena *arena, struct a
 		draft->temporary = NULL;
 		return error_set_errno(err, ERR_FILE, "cannot write beside \"%s\"", draft->path);
 	}
-	/* the owner first: chown() takes set-user-ID bits away, and another's file stays ours where we
-	 * may not give it away */
+	/* another's file stays ours where we may not give it away */
 	if (!draft->is_new && (found.st_uid != geteuid() || found.st_gid != getegid()) &&
 		fchown(fd, found.st_uid, found.st_gid) != 0 && errno != EPERM)
 	{
@@ -86,8 +85,9 @@ draft_begin(struct draft *draft, const char *path, struct arena *arena, struct a
 		close(fd);
 		return false;
 	}
-	if (fchmod(fd, draft->is_new ? mode_of_new_file() : found.st_mode & 07777) != 0 ||
-		(draft->stream = fdopen(fd, "w")) == NULL)
+	draft->mode = draft->is_new ? mode_of_new_file() : found.st_mode & 07777;
+	draft->stream = fdopen(fd, "w");
+	if (draft->stream == NULL)
 	{
 		error_set_errno(err, ERR_FILE, "cannot write \"%s\"", draft->temporary);
 		close(fd);
@@ -103,7 +103,9 @@ draft_commit(struct draft *draft, struct af_error *err)
 	FILE *stream = draft->stream;
 	bool is_written;
 
-	is_written = fflush(stream) == 0 && !ferror(stream) && fsync(fileno(stream)) == 0;
+	/* the mode last: writing takes set-user-ID bits away where the writer is not root */
+	is_written = fflush(stream) == 0 && !ferror(stream) &&
+				 fchmod(fileno(stream), draft->mode) == 0 && fsync(fileno(stream)) == 0;
 	if (!is_written)
 		return error_set_errno(err, ERR_FILE, "cannot write \"%s\"", draft->temporary);
 	draft->stream = NULL;

@@ -6,6 +6,7 @@
 #define AF_DRAFT_H
 
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "cli/base/error.h"
 
@@ -15,6 +16,7 @@ struct draft
 	const char *path; /* the target, symlinks followed */
 	char *temporary;  /* NULL: nothing to remove */
 	bool is_new;	  /* there was no such file before */
+	mode_t mode;	  /* of the file when it is complete */
 };
 
 /*
