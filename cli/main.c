@@ -12,6 +12,15 @@
 #include "cli/command/parse.h"
 #include "cli/command/report.h"
 
+static void
+set_colour(const struct settings *settings)
+{
+	const char *colour = settings_get(settings, SETTING_COLOR);
+
+	if (strcmp(colour, "auto") != 0)
+		log_set_colour(strcmp(colour, "always") == 0);
+}
+
 static bool
 run_command(struct world *world, const struct invocation *invocation, int *status,
 			struct af_error *err)
@@ -23,6 +32,7 @@ run_command(struct world *world, const struct invocation *invocation, int *statu
 	{
 		if (!settings_load(&invocation->settings, world->arena, &world->settings, err))
 			return false;
+		set_colour(world->settings);
 		output_type = settings_get(world->settings, SETTING_OUTPUT_TYPE);
 		if (output_type != NULL && strcasecmp(output_type, "json") == 0)
 			world->json = true;

@@ -186,6 +186,19 @@ take_setting(struct parser *parser, const struct given *given, enum setting_id i
 	return true;
 }
 
+/* An option that settings/ knows by another name than its row's. */
+static bool
+take_as_written(struct parser *parser, const struct given *given, enum setting_id id)
+{
+	parser->pairs[parser->n_pairs++] = given->name;
+	parser->pairs[parser->n_pairs++] = arena_strdup(parser->arena, given->value);
+	if (id != N_SETTINGS && settings_table[id].is_secret)
+		wipe(given->value);
+	else if (id == SETTING_URL)
+		settings_wipe_url(given->value);
+	return true;
+}
+
 static void
 take_common(struct invocation *invocation, const struct option *option, const char *value)
 {
@@ -252,9 +265,13 @@ read_flyway(struct parser *parser, const struct given *given)
 {
 	const char *key;
 	enum setting_id id = settings_find(given->name, false, &key);
+	bool is_by_name = id != N_SETTINGS;
+	bool is_known = is_by_name || settings_find_in_environment(given->name, &id) ||
+					settings_find_foreign(given->name) != NULL;
 	size_t i;
 
-	if (id == N_SETTINGS)
+	/* Flyway takes jdbcProperties from files and from the environment alone */
+	if (!is_known || (is_by_name && id == SETTING_JDBC_PROPERTIES))
 	{
 		usage_unknown_option(parser->invocation->command, given->text, parser->err);
 		parser->err->code = "CONFIGURATION";
@@ -268,7 +285,7 @@ read_flyway(struct parser *parser, const struct given *given)
 			parser->err->code = "FAULT";
 			return false;
 		}
-	return take_setting(parser, given, id, key);
+	return is_by_name ? take_setting(parser, given, id, key) : take_as_written(parser, given, id);
 }
 
 static bool

@@ -61,8 +61,8 @@ table(const struct engine *engine, const char *script_name)
 static const char *
 environment(const struct engine *engine, const char *script_name)
 {
-	(void) engine, (void) script_name;
-	return "default";
+	(void) script_name;
+	return engine->config->environment == NULL ? "default" : engine->config->environment;
 }
 
 /* behind "flyway" and the separator */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/settings/toml_text.h"
 
@@ -201,20 +202,24 @@ cut_word(const struct toml_text *text)
 	}
 }
 
-/* What was meant by a word that is no value. */
+/*
+ * What was meant by a word that is no value. The word itself is not told: it may be a password
+ * without quotes.
+ */
 static bool
 not_a_value(struct toml_text *text, const char *word)
 {
-	const char *hint = "A string stands in quotes.";
-
 	if (word[0] == '\0')
 		return toml_error_at(text, text->at, NULL, "expected a value, found %s", toml_found(text));
-	if (strcmp(word, "True") == 0 || strcmp(word, "TRUE") == 0 || strcmp(word, "False") == 0 ||
-		strcmp(word, "FALSE") == 0)
-		hint = "Write true and false in small letters.";
-	else if (strspn(word, "+-0123456789") == strlen(word))
-		hint = "A whole number has no leading zeros.";
-	return toml_error_at(text, text->at, hint, "\"%s\" is no value", word);
+	if (strcasecmp(word, "true") == 0 || strcasecmp(word, "false") == 0)
+		return toml_error_at(text, text->at, "Write true and false in small letters.",
+							 "expected a value, found \"%s\"", word);
+	if (strspn(word, "+-" DIGITS) == strlen(word))
+		return toml_error_at(text, text->at,
+							 "A whole number has no leading zeros; a string stands in quotes.",
+							 "expected a value, found a number with leading zeros");
+	return toml_error_at(text, text->at, "A string stands in quotes.",
+						 "expected a value, found a word without quotes");
 }
 
 bool
@@ -238,7 +243,7 @@ toml_read_scalar(struct toml_text *text, struct toml_node *node)
 	else
 		return not_a_value(text, word);
 	if (is_too_large)
-		return toml_error_at(text, text->at, NULL, "the number %s is too large", word);
+		return toml_error_at(text, text->at, NULL, "the number is too large");
 	text->at += strlen(word);
 	return true;
 }
