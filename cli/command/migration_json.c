@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "cli/base/json_writer.h"
+#include "cli/command/answer.h"
 #include "cli/command/report.h"
 
 #define LARGEST ((size_t) 1024 * 1024 * 1024)
@@ -56,7 +57,7 @@ or_empty(const char *text)
 static void
 print(struct strbuf *text)
 {
-	fwrite(strbuf_text(text), 1, text->len, stdout);
+	answer_put(text);
 	strbuf_release(text);
 }
 

@@ -138,6 +138,6 @@ report_error_json(const struct af_error *err, bool flyway_spelling)
 		report_flyway_error_member(&answer.json, err);
 	else
 		report_error_member(&answer.json, err);
-	if (!answer_print(&answer, &too_large))
+	if (!answer_print_behind_list(&answer, &too_large))
 		report_error(err);
 }

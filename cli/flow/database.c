@@ -83,6 +83,10 @@ database_connect(const struct settings *settings, const char *url, struct db **d
 		args.url = strbuf_text(&with_properties);
 	}
 	is_done = db_connect(&args, db, err);
+	/* Flyway, which knows nothing but JDBC, has another code for a URL that is none */
+	if (!is_done && err->kind == ERR_CONNECTION && err->code == NULL && args.url != NULL &&
+		args.url[0] != '\0' && strncmp(args.url, "jdbc:", 5) != 0)
+		err->code = "ERROR";
 	strbuf_release(&with_properties);
 	return is_done;
 }

@@ -132,45 +132,30 @@ read_filters(const struct settings *settings, struct migrate_config *config)
 	config->info_of_state = settings_get_list(settings, SETTING_INFO_OF_STATE);
 }
 
-/* What the engine does not do yet: refused where a run without it does harm, else told. */
+/* What the engine does not do yet and a run without it would do harm. */
 static bool
 check_unfinished(const struct settings *settings, struct af_error *err)
 {
-	static const struct
-	{
-		enum setting_id id;
-		bool does_harm;
-	} unfinished[] = {
-		{SETTING_CHERRY_PICK, true},
-		{SETTING_DRY_RUN_OUTPUT, true},
-		{SETTING_SKIP_DEFAULT_RESOLVERS, true},
-		{SETTING_DETECT_ENCODING, true},
-		{SETTING_CALLBACK_LOCATIONS, true},
-		{SETTING_INFO_SINCE_DATE, false},
-		{SETTING_INFO_UNTIL_DATE, false},
-		{SETTING_INFO_SINCE_VERSION, false},
-		{SETTING_INFO_UNTIL_VERSION, false},
-		{SETTING_INFO_OF_STATE, false},
+	static const enum setting_id unfinished[] = {
+		SETTING_CHERRY_PICK,
+		SETTING_DRY_RUN_OUTPUT,
+		SETTING_DETECT_ENCODING,
+		SETTING_CALLBACK_LOCATIONS,
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(unfinished) / sizeof(unfinished[0]); i++)
 	{
-		const char *name = settings_table[unfinished[i].id].name;
-		const char *value = settings_get(settings, unfinished[i].id);
+		const char *value = settings_get(settings, unfinished[i]);
 
 		if (value == NULL || value[0] == '\0' || strcmp(value, "false") == 0)
 			continue;
-		if (unfinished[i].does_harm)
-		{
-			error_set(err, ERR_SETTINGS, "the setting \"%s\" is not done yet", name);
-			error_detail(err, "It comes from %s.",
-						 settings_source_text(settings, unfinished[i].id));
-			error_hint(err, "Take it out.");
-			err->code = "CONFIGURATION";
-			return false;
-		}
-		log_warning("the setting \"%s\" is not done yet", name);
+		error_set(err, ERR_SETTINGS, "the setting \"%s\" is not done yet",
+				  settings_table[unfinished[i]].name);
+		error_detail(err, "It comes from %s.", settings_source_text(settings, unfinished[i]));
+		error_hint(err, "Take it out.");
+		err->code = "CONFIGURATION";
+		return false;
 	}
 	return true;
 }

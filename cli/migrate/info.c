@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/migrate/by_extension.h"
+#include "cli/migrate/info_filter.h"
 #include "cli/migrate/schema.h"
 
 static const char *
@@ -74,10 +75,11 @@ info(struct engine *engine, const char *extension, struct info_result *result, s
 	plan_make(engine, &resolved, &history, target, engine->arena, &plan);
 	result->current = plan.current;
 	if (extension != NULL && history.exists)
-		return info_by_extension(engine, extension, &resolved, result, err);
+		return info_by_extension(engine, extension, &resolved, result, err) &&
+			   info_filter(engine, result, err);
 	result->n_rows = plan.n_lines;
 	result->rows = arena_alloc_array(engine->arena, plan.n_lines + 1, sizeof(*result->rows));
 	for (i = 0; i < plan.n_lines; i++)
 		row_fill(engine, &plan.lines[i], &result->rows[i]);
-	return true;
+	return info_filter(engine, result, err);
 }

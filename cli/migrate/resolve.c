@@ -170,6 +170,8 @@ resolve(struct engine *engine, struct resolved *resolved, struct af_error *err)
 	strbuf_init(&invalid, LONGEST_REPORT);
 	for (i = 0; ok && i < found.n; i++)
 		ok = take_file(engine, &found.files[i], resolved, &invalid, err);
+	if (engine->config->skips_default_resolvers)
+		resolved->n = 0;
 	ok = ok && check_names(engine, &invalid, err) && check_duplicates(engine, resolved, err);
 	strbuf_release(&invalid);
 	return ok;
