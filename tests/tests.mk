@@ -3,6 +3,7 @@
 
 .PHONY: test lint format
 test:  ## all tests; ends in 'N passed, N failed'
+	@scripts/install-packages.sh
 	tests/run
 
 lint:  ## include table, format, warnings, static analysis, shell scripts; CHECK=format runs one

@@ -17,6 +17,7 @@ extern char *psql_yyget_text(yyscan_t scanner);
 extern int psql_yyget_leng(yyscan_t scanner);
 
 #define WINDOW_CAP ((size_t) 1 << 30)
+#define LARGEST_PIECE ((size_t) 1024 * 1024)
 
 struct lexer
 {
@@ -251,25 +252,43 @@ statement_over(struct lexer *lexer, size_t next)
 	start_move(lexer, next);
 }
 
-/* Gives psqlscan the next piece, which ends at a line's end. False: there is none. */
+/*
+ * Whether a piece may end before `at`, where a line begins. psqlscan does not join 'one' and 'two'
+ * of two lines when they come in two pieces, so what might go on a literal stays with it.
+ */
+static bool
+may_cut(const struct lexer *lexer, size_t at)
+{
+	return at < lexer->window.len && strchr("' \t\r\n\f\v-/", lexer->window.text[at]) == NULL;
+}
+
+/* Where the next piece ends: at the last good line end; at any, once there is much. */
+static size_t
+piece_end(const struct lexer *lexer)
+{
+	const char *start = strbuf_text(&lexer->window) + lexer->scanned;
+	size_t left = lexer->window.len - lexer->scanned;
+	const char *last = left == 0 ? NULL : memrchr(start, '\n', left);
+	const char *good = last;
+
+	if (lexer->is_fed)
+		return lexer->window.len;
+	while (good != NULL && !may_cut(lexer, (size_t) (good - lexer->window.text) + 1))
+		good = memrchr(start, '\n', (size_t) (good - start));
+	if (good == NULL && left > LARGEST_PIECE)
+		good = last;
+	return good == NULL ? lexer->scanned : (size_t) (good - lexer->window.text) + 1;
+}
+
+/* Gives psqlscan the next piece. False: there is none yet. */
 static bool
 scan_more(struct lexer *lexer)
 {
-	const struct strbuf *window = &lexer->window;
-	size_t end = window->len;
+	size_t end = piece_end(lexer);
 
-	if (!lexer->is_fed)
-	{
-		const char *last =
-			window->len == lexer->scanned
-				? NULL
-				: memrchr(window->text + lexer->scanned, '\n', window->len - lexer->scanned);
-
-		end = last == NULL ? lexer->scanned : (size_t) (last - window->text) + 1;
-	}
 	if (end == lexer->scanned)
 		return false;
-	psql_scan_setup(lexer->scan, window->text + lexer->scanned, (int) (end - lexer->scanned),
+	psql_scan_setup(lexer->scan, lexer->window.text + lexer->scanned, (int) (end - lexer->scanned),
 					lexer->encoding, lexer->has_standard_strings);
 	lexer->scan_from = lexer->scanned;
 	lexer->scanned = end;

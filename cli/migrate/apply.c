@@ -93,14 +93,18 @@ open_transaction(struct engine *engine, struct af_error *err)
 	return db_transaction(engine->db) != DB_IDLE || db_exec(engine->db, "BEGIN", err);
 }
 
-static bool
+/* What failed stays the error that is told: a second one here only means that the connection is
+ * gone. */
+static void
 roll_back(struct engine *engine)
 {
 	struct af_error ignored;
 
 	error_init(&ignored, engine->arena);
-	return db_transaction(engine->db) == DB_IDLE || db_transaction(engine->db) == DB_LOST ||
-		   db_exec(engine->db, "ROLLBACK", &ignored);
+	if (db_transaction(engine->db) == DB_LOST ||
+		(db_transaction(engine->db) != DB_IDLE && !db_exec(engine->db, "ROLLBACK", &ignored)) ||
+		!engine_session_for_us(engine, &ignored))
+		return;
 }
 
 /* What failed stays the error that is told, even if the row cannot be written. */
@@ -111,8 +115,7 @@ record_failure(struct application *application)
 	struct af_error ignored;
 
 	error_init(&ignored, engine->arena);
-	if (!application->execution.has_left_marks || !engine_reset_session(engine, &ignored) ||
-		!record(application, false, &ignored))
+	if (!application->execution.has_left_marks || !record(application, false, &ignored))
 		return;
 }
 
@@ -149,12 +152,12 @@ apply_one(struct application *application, struct af_error *err)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
 	ok = prepare(application, err);
-	ok = ok && engine_reset_session(engine, err) && execute(application, err);
+	ok = ok && engine_session_for_script(engine, err) && execute(application, err);
 	if (ok && application->execution.in_transaction)
 		ok = open_transaction(engine, err);
 	else if (ok && db_transaction(engine->db) != DB_IDLE)
 		ok = db_exec(engine->db, "COMMIT", err);
-	ok = ok && engine_reset_session(engine, err) && record(application, true, err);
+	ok = ok && engine_session_for_record(engine, err) && record(application, true, err);
 	script_release(&application->script);
 	return ok;
 }
@@ -173,7 +176,7 @@ static bool
 commit(struct engine *engine, const struct application *last, struct af_error *err)
 {
 	if (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err))
-		return true;
+		return engine_session_for_us(engine, err);
 	if (err->kind == ERR_DATABASE)
 		err->kind = ERR_MIGRATION;
 	error_place(err, last->file->shown, 0, 0);

@@ -60,6 +60,72 @@ find_schema(struct engine *engine, const char *current, struct af_error *err)
 	return false;
 }
 
+static bool
+starts_with_schema(const char *path, const char *schema)
+{
+	size_t len = strlen(schema);
+
+	return strncmp(path, schema, len) == 0 && (path[len] == '\0' || path[len] == ',');
+}
+
+static const char *
+path_of_migrations(const struct engine *engine)
+{
+	if (starts_with_schema(engine->original_path, engine->schema) ||
+		starts_with_schema(engine->original_path, engine->quoted_schema))
+		return engine->original_path;
+	if (*engine->original_path == '\0')
+		return engine->quoted_schema;
+	return arena_printf(engine->arena, "%s, %s", engine->quoted_schema, engine->original_path);
+}
+
+static const char *
+original_role(struct engine *engine)
+{
+	if (strcmp(engine->original_role, "none") == 0)
+		return "NONE";
+	return db_quote_identifier(engine->db, engine->arena, engine->original_role);
+}
+
+static bool
+set_session(struct engine *engine, const char *path, struct af_error *err)
+{
+	const char *sql =
+		arena_printf(engine->arena,
+					 "RESET SESSION AUTHORIZATION; SET ROLE %s;"
+					 " SELECT pg_catalog.set_config('search_path', %s, false)",
+					 original_role(engine), db_quote_literal(engine->db, engine->arena, path));
+
+	return db_exec(engine->db, sql, err);
+}
+
+bool
+engine_session_for_record(struct engine *engine, struct af_error *err)
+{
+	const char *sql = arena_printf(engine->arena, "RESET SESSION AUTHORIZATION; SET ROLE %s",
+								   original_role(engine));
+
+	return db_exec(engine->db, sql, err);
+}
+
+bool
+engine_session_for_us(struct engine *engine, struct af_error *err)
+{
+	return set_session(engine, "pg_catalog, pg_temp", err);
+}
+
+bool
+engine_session_for_script(struct engine *engine, struct af_error *err)
+{
+	return set_session(engine, path_of_migrations(engine), err);
+}
+
+bool
+engine_session_restore(struct engine *engine, struct af_error *err)
+{
+	return set_session(engine, engine->original_path, err);
+}
+
 bool
 engine_init(struct engine *engine, const struct migrate_config *config, struct db *db,
 			struct arena *arena, struct af_error *err)
@@ -86,50 +152,5 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	engine->quoted_schema = db_quote_identifier(db, arena, engine->schema);
 	engine->quoted_table = arena_printf(arena, "%s.%s", engine->quoted_schema,
 										db_quote_identifier(db, arena, config->table));
-	return true;
-}
-
-static bool
-starts_with_schema(const char *path, const char *schema)
-{
-	size_t len = strlen(schema);
-
-	return strncmp(path, schema, len) == 0 && (path[len] == '\0' || path[len] == ',');
-}
-
-static const char *
-path_of_migrations(const struct engine *engine)
-{
-	if (starts_with_schema(engine->original_path, engine->schema) ||
-		starts_with_schema(engine->original_path, engine->quoted_schema))
-		return engine->original_path;
-	if (*engine->original_path == '\0')
-		return engine->quoted_schema;
-	return arena_printf(engine->arena, "%s, %s", engine->quoted_schema, engine->original_path);
-}
-
-static bool
-set_session(struct engine *engine, const char *path, struct af_error *err)
-{
-	const char *role = strcmp(engine->original_role, "none") == 0
-						   ? "NONE"
-						   : db_quote_identifier(engine->db, engine->arena, engine->original_role);
-	const char *sql = arena_printf(engine->arena,
-								   "RESET SESSION AUTHORIZATION; SET ROLE %s; SELECT "
-								   "pg_catalog.set_config('search_path', %s, false)",
-								   role, db_quote_literal(engine->db, engine->arena, path));
-
-	return db_exec(engine->db, sql, err);
-}
-
-bool
-engine_reset_session(struct engine *engine, struct af_error *err)
-{
-	return set_session(engine, path_of_migrations(engine), err);
-}
-
-bool
-engine_restore_session(struct engine *engine, struct af_error *err)
-{
-	return set_session(engine, engine->original_path, err);
+	return engine_session_for_us(engine, err);
 }

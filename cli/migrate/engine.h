@@ -33,10 +33,16 @@ AF_MUST_CHECK bool engine_init(struct engine *engine, const struct migrate_confi
 AF_MUST_CHECK bool engine_query(struct engine *engine, const char *name, const char *const *params,
 								struct db_result **result, struct af_error *err);
 
-/* Puts role and search_path back to what a migration starts with: Flyway's, the schema first. */
-AF_MUST_CHECK bool engine_reset_session(struct engine *engine, struct af_error *err);
-
-/* And at the end: as they were before the run. */
-AF_MUST_CHECK bool engine_restore_session(struct engine *engine, struct af_error *err);
+/*
+ * The session between scripts is ours: search_path holds pg_catalog alone, so that nobody's
+ * operator or function takes part in our queries. For a script it is Flyway's: the schema first,
+ * then what it was when the run began; the role, too, is put back to that. To write the history row
+ * of a script, which is done with qualified names, only the role is: deferred triggers still have
+ * the script's search_path. At the end both are as they were.
+ */
+AF_MUST_CHECK bool engine_session_for_us(struct engine *engine, struct af_error *err);
+AF_MUST_CHECK bool engine_session_for_script(struct engine *engine, struct af_error *err);
+AF_MUST_CHECK bool engine_session_for_record(struct engine *engine, struct af_error *err);
+AF_MUST_CHECK bool engine_session_restore(struct engine *engine, struct af_error *err);
 
 #endif

@@ -246,7 +246,7 @@ migrate(struct engine *engine, const struct migrate_listener *listener,
 	ok = run_all(&run, err);
 	error_init(&ignored, engine->arena);
 	if (db_transaction(engine->db) == DB_IDLE &&
-		!engine_restore_session(engine, ok ? err : &ignored))
+		!engine_session_restore(engine, ok ? err : &ignored))
 		return false;
 	return ok;
 }

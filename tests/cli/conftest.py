@@ -26,8 +26,9 @@ FOREIGN = ("PG", "AWS_", "FLYWAY_", "AF_", "GIT_", "GITHUB_", "XDG_", "LC_", "LA
 
 
 def clean_env(**more):
-    """The environment without what changes our program's answers; PG_CONFIG stays, it names the server."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN) or k == "PG_CONFIG"}
+    """The environment without what changes our program's answers; PG_CONFIG stays where it names another server than the default
+    one (make always sets it)."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN) or k == "PG_CONFIG" and v != "pg_config"}
     return {**kept, "LC_ALL": "C.UTF-8", **more}
 
 

@@ -21,7 +21,7 @@ def settings(done):
 
 
 def test_nothing_is_set(cli):
-    assert cli("config", "show").stdout == ""
+    assert cli("config", "show", env={"PG_CONFIG": ""}).stdout == ""
     done = cli("config", "check")
     assert done.status == 0 and done.stdout == "" and done.stderr == "no problems\n"
 

@@ -14,7 +14,7 @@ HISTORY = "SELECT installed_rank, version, description, type, script, checksum, 
 # the key of "public"."flyway_schema_history", as Flyway 13 takes it
 LOCK_KEY = 77433833903597
 
-SAMPLE = ["-placeholders.READ_ONLY_PASSWORD=secret-one", "-placeholders.SAMPLE_APPLICATION_PASSWORD=secret-two"]
+SAMPLE = ["-placeholders.READ_ONLY_PASSWORD=s3cr3t-one", "-placeholders.SAMPLE_APPLICATION_PASSWORD=s3cr3t-two"]
 
 LINE_7_OF_12 = """-- twelve lines, and the seventh is wrong
 create table one (id int);
@@ -62,7 +62,7 @@ def test_sample(cli, database, server):
     try:
         done = cli("migrate", *called, f"-locations=filesystem:{TOP}/sql")
         assert done.status == 0, done
-        assert "secret" not in done.stdout + done.stderr
+        assert "s3cr3t-" not in done.stdout + done.stderr
         assert done.stdout.splitlines()[-1].startswith("applied 4 migrations in ")
         rows = database.sql(HISTORY)
         assert [row[:5] for row in rows] == [
@@ -145,15 +145,15 @@ def test_error_in_line_7_of_12(migrate, database, scripts):
 
 def test_place_behind_placeholders_and_multibyte_text(migrate, scripts):
     scripts(V1__x="select '${long}', 'ä'; select 'öö', nope;\n")
-    done = migrate("--placeholders.long=two\nlines and a secret-value", "--json")
+    done = migrate("--placeholders.long=two\nlines and a s3cr3t-value", "--json")
     assert done.status == 1
     assert (done.json["error"]["line"], done.json["error"]["column"]) == (1, 37)
     assert done.json["error"]["sqlstate"] == "42703"
     scripts(V1__x="\nselect '${long}' from nope;\n")
-    done = migrate("--placeholders.long=two\nlines and a secret-value", "--json")
+    done = migrate("--placeholders.long=two\nlines and a s3cr3t-value", "--json")
     assert (done.json["error"]["line"], done.json["error"]["column"]) == (2, 23)
     assert done.json["error"]["statement"] == "select '${long}' from nope"
-    assert "secret-value" not in done.stdout + done.stderr
+    assert "s3cr3t-value" not in done.stdout + done.stderr
 
 
 def test_server_detail_and_hint(migrate, scripts):
@@ -402,14 +402,14 @@ def test_dev_leaves_nothing_behind(cli, scripts, database):
 
 def test_dry_of_network(cli, tmp_path):
     (tmp_path / "sql").mkdir()
-    done = cli("migrate", "--url", "postgresql://me:hunter2@127.0.0.1:1/x")
-    assert done.status == 3 and "hunter2" not in done.stdout + done.stderr
-    as_flyway = cli("migrate", "-url=jdbc:postgresql://127.0.0.1:1/x?password=hunter2", "-outputType=json")
+    done = cli("migrate", "--url", "postgresql://me:s3cr3t-hunter@127.0.0.1:1/x")
+    assert done.status == 3 and "s3cr3t-hunter" not in done.stdout + done.stderr
+    as_flyway = cli("migrate", "-url=jdbc:postgresql://127.0.0.1:1/x?password=s3cr3t-hunter", "-outputType=json")
     assert as_flyway.status == 1 and as_flyway.json["error"]["errorCode"] == "DB_CONNECTION"
     assert as_flyway.json["error"]["sqlState"] == "08001"
-    assert "hunter2" not in as_flyway.stdout + as_flyway.stderr
-    broken = cli("migrate", "--url", "postgresql://me:hunter2@[::1/x")
-    assert broken.status == 2 and "hunter2" not in broken.stdout + broken.stderr
+    assert "s3cr3t-hunter" not in as_flyway.stdout + as_flyway.stderr
+    broken = cli("migrate", "--url", "postgresql://me:s3cr3t-hunter@[::1/x")
+    assert broken.status == 2 and "s3cr3t-hunter" not in broken.stdout + broken.stderr
 
 
 @pytest.mark.parametrize("database", ["LATIN1", "SQL_ASCII"], indirect=True)
@@ -430,6 +430,8 @@ def test_script_in_another_encoding(migrate, database, scripts):
 
 
 def test_file_that_changes_while_running(migrate, database, scripts, tmp_path):
+    if database.server.folder is None:
+        pytest.skip("the server has another file system")
     path = pathlib.Path(tmp_path / "sql" / "V2__b.sql")
     scripts({"V1__a.sql": f"copy (select 'select 666;') to program 'cat > {path}';", "V2__b.sql": "select 1;"})
     path.chmod(0o666)
@@ -440,3 +442,22 @@ def test_file_that_changes_while_running(migrate, database, scripts, tmp_path):
     done = migrate()
     assert done.status == 1 and 'changed while migrations were running' in done.stderr
     assert [row[1] for row in database.sql(HISTORY)] == ["1"]
+
+
+def test_queries_of_ours_use_no_foreign_operator(migrate, database, scripts):
+    database.sql("CREATE FUNCTION never(name, name) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'foreign operator'; END $$;"
+                 " CREATE OPERATOR = (LEFTARG = name, RIGHTARG = name, FUNCTION = never);"
+                 f" ALTER DATABASE {database.name} SET search_path = public, pg_catalog")
+    scripts(V1__a="create table a ();")
+    done = migrate("-schemas=app")
+    assert done.status == 0, done
+    assert database.sql("SELECT to_regclass('app.a') IS NOT NULL") == [["t"]]
+
+
+def test_deferred_trigger_sees_the_search_path_of_the_script(migrate, scripts):
+    scripts(V1__a="create schema s; set search_path = s; create table a (i int);\n"
+                  "create function f() returns trigger language plpgsql as 'begin perform * from a; return null; end';\n"
+                  "create constraint trigger t after insert on a deferrable initially deferred for each row execute function f();\n"
+                  "insert into a values (1);\n")
+    done = migrate()
+    assert done.status == 0, done

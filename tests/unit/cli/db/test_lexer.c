@@ -120,6 +120,7 @@ static const struct
 	{"create function f(int) returns int language sql begin atomic select $1 + 1; end;\ny;",
 	 "[1:1 create function f(int) returns int language sql begin atomic select $1 + 1; end][2:1 "
 	 "y]"},
+	{"select E'a'\n\n'\\';b';c", "[1:1 select E'a'\n\n'\\';b'][3:8 c]"},
 	{"begin; select :x, :'y', a[1:{?z}], b::int; end;",
 	 "[1:1 begin][1:8 select :x, :'y', a[1:{?z}], b::int][1:44 end]"},
 	{"\\restrict abc;d\nselect 1;\n\\unrestrict abc;d\n", "[2:1 select 1]"},

@@ -1,0 +1,32 @@
+/*
+ * What the files of this room that know libpq share: the inside of a connection. Nobody else
+ * includes it.
+ */
+#ifndef AF_DB_INSIDE_H
+#define AF_DB_INSIDE_H
+
+#include <libpq-fe.h>
+
+#include "cli/db/connection.h"
+
+struct db
+{
+	PGconn *conn;
+	PGcancel *cancel;
+	db_notice_function *notice;
+	void *notice_to;
+};
+
+/* Fills err from a failed result (NULL: there is none) and returns false. */
+bool db_fail(struct db *db, const PGresult *result, struct af_error *err);
+
+/* libpq's messages end with a newline. */
+const char *db_message_trim(struct arena *arena, const char *text);
+
+/* Neither an error nor COPY. */
+bool db_result_is_good(const PGresult *result);
+
+/* libpq's notice receiver; its argument is the struct db. */
+void db_receive_notice(void *argument, const PGresult *result);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * Small queries, whose answers are held whole, and statements whose answers nobody wants. Cursors
+ * are in source.c.
+ */
+#include "cli/db/inside.h"
+
+#include "cli/base/signals.h"
+
+struct db_result; /* is a PGresult */
+
+static const PGresult *
+result_pg(const struct db_result *result)
+{
+	return (const PGresult *) result;
+}
+
+bool
+db_result_is_good(const PGresult *result)
+{
+	switch (PQresultStatus(result))
+	{
+		case PGRES_COMMAND_OK:
+		case PGRES_TUPLES_OK:
+		case PGRES_EMPTY_QUERY:
+			return true;
+		default:
+			return false;
+	}
+}
+
+bool
+db_query(struct db *db, const char *sql, int n_params, const char *const *params,
+		 struct db_result **result, struct af_error *err)
+{
+	PGresult *answer;
+	bool ok;
+
+	if (result != NULL)
+		*result = NULL;
+	if (!signals_check(err))
+		return false;
+	answer = PQexecParams(db->conn, sql, n_params, NULL, params, NULL, NULL, 0);
+	ok = db_result_is_good(answer) || db_fail(db, answer, err);
+	if (ok && result != NULL)
+		*result = (struct db_result *) answer;
+	else
+		PQclear(answer);
+	return ok;
+}
+
+int
+db_result_n_rows(const struct db_result *result)
+{
+	return PQntuples(result_pg(result));
+}
+
+const char *
+db_result_get(const struct db_result *result, int row, int column)
+{
+	if (PQgetisnull(result_pg(result), row, column))
+		return NULL;
+	return PQgetvalue(result_pg(result), row, column);
+}
+
+void
+db_result_free(struct db_result *result)
+{
+	PQclear((PGresult *) result);
+}
+
+/* Ends a COPY that somebody began where none was expected. */
+static void
+leave_copy(struct db *db, const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	if (status == PGRES_COPY_IN || status == PGRES_COPY_BOTH)
+		db_copy_give_up(db, "no data was expected");
+	else if (status == PGRES_COPY_OUT)
+	{
+		char *bytes;
+
+		while (PQgetCopyData(db->conn, &bytes, 0) > 0)
+			PQfreemem(bytes);
+	}
+}
+
+bool
+db_exec(struct db *db, const char *sql, struct af_error *err)
+{
+	PGresult *answer;
+	bool ok = true;
+
+	if (!signals_check(err))
+		return false;
+	if (PQsendQuery(db->conn, sql) == 0)
+		return db_fail(db, NULL, err);
+	while ((answer = PQgetResult(db->conn)) != NULL)
+	{
+		if (PQresultStatus(answer) == PGRES_COPY_OUT)
+			leave_copy(db, answer);
+		else if (!db_result_is_good(answer))
+		{
+			leave_copy(db, answer);
+			ok = db_fail(db, PQresultStatus(answer) == PGRES_FATAL_ERROR ? answer : NULL, err);
+		}
+		PQclear(answer);
+		if (PQstatus(db->conn) == CONNECTION_BAD)
+			break;
+	}
+	return ok && (PQstatus(db->conn) == CONNECTION_OK || db_fail(db, NULL, err));
+}
