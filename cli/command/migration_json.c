@@ -29,7 +29,7 @@ put_timestamp(struct json_writer *json)
 		json_writer_text(json, "timestamp", text);
 }
 
-static void
+void
 put_common(struct json_writer *json, const char *operation, const char *database)
 {
 	put_timestamp(json);

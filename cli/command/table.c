@@ -7,6 +7,7 @@
 
 const struct command *const commands[] = {
 	&command_migrate,	  &command_info,		 &command_validate,
+	&command_repair,	  &command_baseline,	 &command_clean,
 	&command_docs,		  &command_dev_up,		 &command_dev_url,
 	&command_dev_psql,	  &command_dev_down,	 &command_dev_reset,
 	&command_config_show, &command_config_check, &command_config_schema,

@@ -119,6 +119,7 @@ read_rules(const struct settings *settings, struct migrate_config *config)
 	config->dry_run_output = settings_get(settings, SETTING_DRY_RUN_OUTPUT);
 	config->outputs_query_results = settings_get_bool(settings, SETTING_OUTPUT_QUERY_RESULTS);
 	config->skips_executing = settings_get_bool(settings, SETTING_SKIP_EXECUTING_MIGRATIONS);
+	config->is_clean_disabled = settings_get_bool(settings, SETTING_CLEAN_DISABLED);
 	config->lock_retry_count = settings_get_int(settings, SETTING_LOCK_RETRY_COUNT);
 }
 

@@ -72,6 +72,8 @@ struct migrate_config
 	bool baselines_on_migrate;
 	const char *baseline_version;
 	const char *baseline_description;
+
+	bool is_clean_disabled;
 };
 
 #endif

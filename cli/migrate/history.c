@@ -162,3 +162,63 @@ history_add(struct engine *engine, const struct history_entry *entry, struct af_
 	err->code = "DB_CONNECTION";
 	return false;
 }
+
+/* ------------------------------------------------------------------ repairing rows */
+
+static bool
+change_row(struct engine *engine, const char *sql, int n_values, const char *const *values,
+		   const struct af_applied *row, struct af_error *err)
+{
+	if (db_query(engine->db, sql, n_values, values, NULL, err))
+		return true;
+	error_context(err, "while repairing row %d of %s", row->installed_rank, engine->quoted_table);
+	err->code = "DB_CONNECTION";
+	return false;
+}
+
+bool
+history_remove(struct engine *engine, const struct af_applied *row, struct af_error *err)
+{
+	const char *sql = arena_printf(engine->arena,
+								   "DELETE FROM %s WHERE \"installed_rank\""
+								   " OPERATOR(pg_catalog.=) $1::pg_catalog.int4",
+								   engine->quoted_table);
+	const char *rank = arena_printf(engine->arena, "%d", row->installed_rank);
+
+	return change_row(engine, sql, 1, &rank, row, err);
+}
+
+bool
+history_mark_deleted(struct engine *engine, const struct af_applied *row, struct af_error *err)
+{
+	struct history_entry entry = {
+		.version = row->version,
+		.description = row->description,
+		.type = "DELETE",
+		.script = row->script,
+		.has_checksum = row->has_checksum,
+		.checksum = row->checksum,
+		.success = true,
+	};
+
+	return history_add(engine, &entry, err);
+}
+
+bool
+history_align(struct engine *engine, const struct af_applied *row, const struct af_resolved *file,
+			  struct af_error *err)
+{
+	const char *sql = arena_printf(engine->arena,
+								   "UPDATE %s SET \"description\" = $1, \"type\" = $2,"
+								   " \"checksum\" = $3::pg_catalog.int4 WHERE \"installed_rank\""
+								   " OPERATOR(pg_catalog.=) $4::pg_catalog.int4",
+								   engine->quoted_table);
+	const char *const values[] = {
+		description_stored(engine, file->description),
+		file->type,
+		file->has_checksum ? arena_printf(engine->arena, "%d", file->checksum) : NULL,
+		arena_printf(engine->arena, "%d", row->installed_rank),
+	};
+
+	return change_row(engine, sql, 4, values, row, err);
+}

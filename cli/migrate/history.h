@@ -40,4 +40,13 @@ struct history_entry
 AF_MUST_CHECK bool history_add(struct engine *engine, const struct history_entry *entry,
 							   struct af_error *err);
 
+/* What repair does to one row: takes it out, hides it behind a row of type DELETE, gives it what
+ * its file says. */
+AF_MUST_CHECK bool history_remove(struct engine *engine, const struct af_applied *row,
+								  struct af_error *err);
+AF_MUST_CHECK bool history_mark_deleted(struct engine *engine, const struct af_applied *row,
+										struct af_error *err);
+AF_MUST_CHECK bool history_align(struct engine *engine, const struct af_applied *row,
+								 const struct af_resolved *file, struct af_error *err);
+
 #endif

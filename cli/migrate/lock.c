@@ -181,3 +181,12 @@ lock_release(struct engine *engine, struct af_error *err)
 		log_warning("the lock of migrations was freed by a script");
 	return true;
 }
+
+bool
+lock_release_after(struct engine *engine, bool is_done, struct af_error *err)
+{
+	struct af_error ignored;
+
+	error_init(&ignored, engine->arena);
+	return lock_release(engine, is_done ? err : &ignored) && is_done;
+}

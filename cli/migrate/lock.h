@@ -19,4 +19,7 @@ AF_MUST_CHECK bool lock_acquire(struct engine *engine, struct af_error *err);
 /* False only when the connection failed. A lock that somebody freed already is no error. */
 AF_MUST_CHECK bool lock_release(struct engine *engine, struct af_error *err);
 
+/* Gives the lock back after what was done under it; what failed there stays the error. */
+AF_MUST_CHECK bool lock_release_after(struct engine *engine, bool is_done, struct af_error *err);
+
 #endif

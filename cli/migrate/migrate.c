@@ -43,58 +43,31 @@ fail_not_empty(const struct schema_state *states, size_t n, struct engine *engin
 	return false;
 }
 
-static bool
-mark_schemas(struct engine *engine, const char *created, struct af_error *err)
-{
-	struct history_entry entry = {
-		.description = "<< Flyway Schema Creation >>",
-		.type = "SCHEMA",
-		.script = created,
-		.success = true,
-		.is_schema_marker = true,
-	};
-
-	return created == NULL || history_add(engine, &entry, err);
-}
-
 /* Under the lock, when there is still no history table. */
 static bool
-make_history(struct engine *engine, struct af_error *err)
+make_history(struct run *run, struct af_error *err)
 {
+	struct engine *engine = run->engine;
 	struct schema_state *states;
-	const char *created = NULL;
-	bool all_empty = true;
+	bool needs_baseline = false;
 	size_t n;
 	size_t i;
 
 	if (!schemas_look(engine, &states, &n, err))
 		return false;
 	for (i = 0; i < n; i++)
-		all_empty = all_empty && states[i].is_empty;
-	if (!all_empty && !engine->config->skips_executing)
-	{
-		if (!engine->config->baselines_on_migrate)
-			return fail_not_empty(states, n, engine, err);
-		return history_create(engine, err) && baseline_write(engine, err);
-	}
-	if (engine->config->creates_schemas && !schemas_create(engine, states, n, &created, err))
-		return false;
-	return history_create(engine, err) && mark_schemas(engine, created, err);
+		needs_baseline =
+			needs_baseline || (!states[i].is_empty && !engine->config->skips_executing);
+	if (needs_baseline && !engine->config->baselines_on_migrate)
+		return fail_not_empty(states, n, engine, err);
+	return schemas_make_history(engine, err) &&
+		   (!needs_baseline || baseline_write(engine, &run->resolved, err));
 }
 
 static bool
 read_history(struct run *run, struct history *history, struct af_error *err)
 {
 	return history_read(run->engine, run->engine->arena, history, err);
-}
-
-static bool
-unlock(struct run *run, bool ok, struct af_error *err)
-{
-	struct af_error ignored;
-
-	error_init(&ignored, run->engine->arena);
-	return lock_release(run->engine, ok ? err : &ignored) && ok;
 }
 
 /* Another run may have made the table while we waited for the lock. */
@@ -108,8 +81,8 @@ ensure_history(struct run *run, struct history *history, struct af_error *err)
 	if (!lock_acquire(run->engine, err))
 		return false;
 	ok = read_history(run, history, err) &&
-		 (history->exists || (make_history(run->engine, err) && read_history(run, history, err)));
-	return unlock(run, ok, err);
+		 (history->exists || (make_history(run, err) && read_history(run, history, err)));
+	return lock_release_after(run->engine, ok, err);
 }
 
 /* ------------------------------------------------------------------ migrations */
@@ -197,7 +170,7 @@ run_pending(struct run *run, struct af_error *err)
 		bool ok = signals_check(err) && lock_acquire(run->engine, err);
 
 		if (ok)
-			ok = unlock(run, turn(run, arena, &is_over, err), err);
+			ok = lock_release_after(run->engine, turn(run, arena, &is_over, err), err);
 		arena_free(arena);
 		if (!ok)
 			return false;

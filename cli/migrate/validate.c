@@ -66,8 +66,8 @@ take_finding(void *to, const struct af_finding *finding)
 	return true;
 }
 
-static bool
-check_patterns(struct engine *engine, struct af_error *err)
+bool
+validate_patterns(struct engine *engine, struct af_error *err)
 {
 	const char *const *pattern;
 
@@ -123,7 +123,7 @@ gather(struct engine *engine, const struct plan *plan, bool allow_pending,
 		.allow_pending = allow_pending,
 	};
 
-	return check_patterns(engine, err) && af_validate(&args, take_finding, &gathering);
+	return validate_patterns(engine, err) && af_validate(&args, take_finding, &gathering);
 }
 
 static void
@@ -198,7 +198,7 @@ validate(struct engine *engine, const char *extension, struct validate_result *r
 	if (result->code == NULL)
 	{
 		bool ok = extension != NULL && history.exists
-					  ? check_patterns(engine, err) &&
+					  ? validate_patterns(engine, err) &&
 							validate_by_extension(engine, extension, &resolved, result, err)
 					  : gather(engine, &plan, false, result, err);
 
