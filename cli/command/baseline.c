@@ -57,5 +57,6 @@ const struct command command_baseline = {
 	.summary = "begins the history of a schema that is there already",
 	.settings = own_settings,
 	.examples = "aurora-flyway baseline -baselineVersion=7\n",
+	.is_one_of_several = true,
 	.run = run,
 };

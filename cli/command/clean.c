@@ -78,5 +78,6 @@ const struct command command_clean = {
 	.settings = own_settings,
 	.examples = "aurora-flyway clean --dry-run\n"
 				"aurora-flyway clean -cleanDisabled=false\n",
+	.is_one_of_several = true,
 	.run = run,
 };

@@ -104,5 +104,6 @@ const struct command command_repair = {
 	.settings = own_settings,
 	.examples = "aurora-flyway repair --dry-run\n"
 				"aurora-flyway repair\n",
+	.is_one_of_several = true,
 	.run = run,
 };

@@ -2,11 +2,9 @@
  * Flyway's result documents of the verbs that change the history: repair, baseline, clean, undo.
  * The others are in migration_json.c.
  */
-#include <stdio.h>
-
 #include "cli/base/json_writer.h"
+#include "cli/command/answer.h"
 #include "cli/command/migration_json.h"
-#include "cli/command/report.h"
 
 #define LARGEST ((size_t) 1024 * 1024 * 1024)
 
@@ -22,7 +20,7 @@ static void
 end(struct json_writer *json, struct strbuf *text)
 {
 	json_writer_end_object(json);
-	fwrite(strbuf_text(text), 1, text->len, stdout);
+	answer_put(text);
 	strbuf_release(text);
 }
 

@@ -141,7 +141,6 @@ check_unfinished(const struct settings *settings, struct af_error *err)
 		SETTING_CHERRY_PICK,
 		SETTING_DRY_RUN_OUTPUT,
 		SETTING_DETECT_ENCODING,
-		SETTING_CALLBACK_LOCATIONS,
 	};
 	size_t i;
 
