@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,8 +25,8 @@ static struct af_error err;
 
 static const char *const variables[] = {"FLYWAY_TABLE",		   "FLYWAY_URL", "FLYWAY_ENVIRONMENT",
 										"FLYWAY_CONFIG_FILES", "HOME",		 "DB_PASSWORD"};
-static const char *const files[] = {"flyway.toml", "flyway.conf",	   "flyway.user.toml",
-									"b.toml",	   "home/flyway.toml", "config.json"};
+static const char *const files[] = {"flyway.toml", "flyway.conf",		"flyway.user.toml",
+									"b.toml",	   "house/flyway.toml", "config.json"};
 
 static int
 make_folder(void **state)
@@ -33,14 +34,14 @@ make_folder(void **state)
 	(void) state;
 	clearenv();
 	log_init(LOG_QUIET);
-	return mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("home", 0700) == 0 ? 0 : -1;
+	return mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("house", 0700) == 0 ? 0 : -1;
 }
 
 static int
 remove_folder(void **state)
 {
 	(void) state;
-	return rmdir("home") == 0 && rmdir(folder) == 0 ? 0 : -1;
+	return rmdir("house") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
 static int
@@ -161,11 +162,11 @@ test_later_sources_win(void **state)
 	const char *const options[] = {"table", "from_option", NULL};
 
 	(void) state;
-	setenv("HOME", arena_printf(arena, "%s/home", folder), 1);
+	setenv("HOME", arena_printf(arena, "%s/house", folder), 1);
 	put("config.json", "{\"table\": \"from_json\"}");
-	put("home/flyway.toml", "flyway.table = 'from_home'");
+	put("house/flyway.toml", "flyway.table = 'from_home'");
 	check_value(load(NULL), SETTING_TABLE, "from_home",
-				arena_printf(arena, "%s/home/flyway.toml:1", folder));
+				arena_printf(arena, "%s/house/flyway.toml:1", folder));
 	put("flyway.toml", "\nflyway.table = 'from_toml'");
 	check_value(load(NULL), SETTING_TABLE, "from_toml", "flyway.toml:2");
 	put("flyway.user.toml", "flyway.table = 'from_user'");
