@@ -9,7 +9,28 @@
 #include <string.h>
 
 #include "cli/base/clock.h"
+#include "cli/migrate/callback.h"
 #include "cli/migrate/execute.h"
+
+const struct apply_events migrate_events = {
+	.before_each = "beforeEachMigrate",
+	.after_each = "afterEachMigrate",
+	.each_error = "afterEachMigrateError",
+	.before_statement = "beforeEachMigrateStatement",
+	.after_statement = "afterEachMigrateStatement",
+	.statement_error = "afterEachMigrateStatementError",
+	.before_repeatables = "beforeRepeatables",
+	.after_versioned = "afterVersioned",
+};
+
+const struct apply_events undo_events = {
+	.before_each = "beforeEachUndo",
+	.after_each = "afterEachUndo",
+	.each_error = "afterEachUndoError",
+	.before_statement = "beforeEachUndoStatement",
+	.after_statement = "afterEachUndoStatement",
+	.statement_error = "afterEachUndoStatementError",
+};
 
 /* One migration on its way. */
 struct application
@@ -119,15 +140,91 @@ record_failure(struct application *application)
 		return;
 }
 
+/* ------------------------------------------------------------------ callbacks */
+
+static bool
+call(const struct application *application, const char *event, struct af_error *err)
+{
+	const struct apply_args *args = application->args;
+
+	return callback_run_inside(args->engine, args->resolved, event,
+							   application->execution.in_transaction, err);
+}
+
+static bool
+before_statement(void *to, bool in_transaction, struct af_error *err)
+{
+	const struct application *application = to;
+	const struct apply_args *args = application->args;
+
+	return callback_run_inside(args->engine, args->resolved, args->events->before_statement,
+							   in_transaction, err);
+}
+
+static bool
+after_statement(void *to, bool in_transaction, struct af_error *err)
+{
+	const struct application *application = to;
+	const struct apply_args *args = application->args;
+
+	return callback_run_inside(args->engine, args->resolved, args->events->after_statement,
+							   in_transaction, err);
+}
+
+static bool
+is_watched(const struct apply_args *args)
+{
+	return callback_exists(args->resolved, args->events->before_statement) ||
+		   callback_exists(args->resolved, args->events->after_statement);
+}
+
+/* After the rollback. */
+static void
+call_after_failure(const struct application *application, struct af_error *err)
+{
+	const struct apply_args *args = application->args;
+
+	if (application->execution.is_statement_failed)
+		callback_run_error(args->engine, args->resolved, args->events->statement_error, err);
+	callback_run_error(args->engine, args->resolved, args->events->each_error, err);
+}
+
+/* Between the last versioned migration and the first repeatable: once a run. */
+static bool
+pass_versioned(const struct apply_args *args, const struct af_info *line, struct af_error *err)
+{
+	struct engine *engine = args->engine;
+	bool in_transaction = db_transaction(engine->db) != DB_IDLE;
+
+	if (line->resolved->version != NULL || args->is_past_versioned == NULL ||
+		*args->is_past_versioned)
+		return true;
+	*args->is_past_versioned = true;
+	if (in_transaction)
+		return callback_run_inside(engine, args->resolved, args->events->after_versioned, true,
+								   err) &&
+			   callback_run_inside(engine, args->resolved, args->events->before_repeatables, true,
+								   err);
+	return callback_run(engine, args->resolved, args->events->after_versioned, err) &&
+		   callback_run(engine, args->resolved, args->events->before_repeatables, err);
+}
+
+/* ------------------------------------------------------------------ one migration */
+
 static bool
 execute(struct application *application, struct af_error *err)
 {
 	struct engine *engine = application->args->engine;
+	struct statement_watch watch = {application, before_statement, after_statement};
 	bool in_transaction = application->execution.in_transaction;
 
 	if (engine->config->skips_executing)
 		return true;
-	if (script_execute(engine, &application->script, &application->execution, err))
+	if (is_watched(application->args))
+		application->execution.watch = &watch;
+	if (call(application, application->args->events->before_each, err) &&
+		script_execute(engine, &application->script, &application->execution, err) &&
+		call(application, application->args->events->after_each, err))
 		return true;
 	if (err->code == NULL)
 		err->code = failure_code(application->line);
@@ -183,6 +280,7 @@ commit(struct engine *engine, const struct application *last, struct af_error *e
 	error_context(err, "while committing \"%s\"", last->line->resolved->script);
 	err->code = failure_code(last->line);
 	roll_back(engine);
+	call_after_failure(last, err);
 	return false;
 }
 
@@ -205,6 +303,7 @@ fail_script(const struct application *application, struct af_error *err)
 		error_place(err, application->file->shown, 0, 0);
 	if (err->code == NULL && err->kind == ERR_MIGRATION)
 		err->code = failure_code(application->line);
+	call_after_failure(application, err);
 	return false;
 }
 
@@ -257,7 +356,7 @@ apply(const struct apply_args *args, const struct af_info *const *lines, size_t 
 	for (i = 0; i < n; i++)
 	{
 		application_init(&application, args, lines[i]);
-		if (!apply_one(&application, err))
+		if (!pass_versioned(args, lines[i], err) || !apply_one(&application, err))
 			return fail_script(&application, err);
 		if (!is_group && !commit(args->engine, &application, err))
 			return false;

@@ -50,12 +50,11 @@ roll_back(struct engine *engine)
 }
 
 static bool
-run_alone(struct engine *engine, const struct script *script, struct af_error *err)
+run_alone(struct engine *engine, struct script *script, struct execution *execution,
+		  struct af_error *err)
 {
-	struct execution execution = {0};
-	bool ok = script_decide_transaction(engine, script, &execution.in_transaction, err) &&
-			  engine_session_for_script(engine, err) &&
-			  script_execute(engine, script, &execution, err);
+	bool ok =
+		engine_session_for_script(engine, err) && script_execute(engine, script, execution, err);
 
 	ok = ok && (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err)) &&
 		 engine_session_for_us(engine, err);
@@ -68,15 +67,17 @@ static bool
 run_one(struct engine *engine, const struct callback_file *callback, const bool *inside,
 		struct af_error *err)
 {
+	struct execution execution = {0};
 	struct script script;
-	bool ok = script_load(engine, callback->file, &script, err);
+	bool ok = script_load(engine, callback->file, &script, err) &&
+			  script_decide_transaction(engine, &script, &execution.in_transaction, err);
 
 	log_debug("callback %s", callback->file->script);
 	if (ok && script.config.should_execute != CHOICE_FALSE)
 	{
-		struct execution execution = {.in_transaction = inside != NULL && *inside};
-
-		ok = inside == NULL ? run_alone(engine, &script, err)
+		if (inside != NULL)
+			execution.in_transaction = *inside;
+		ok = inside == NULL ? run_alone(engine, &script, &execution, err)
 							: script_execute(engine, &script, &execution, err);
 	}
 	script_release(&script);

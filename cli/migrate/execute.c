@@ -169,6 +169,26 @@ run_statement(struct engine *engine, struct script_reader *reader,
 										 : db_exec(engine->db, strbuf_text(sql), err);
 }
 
+static bool
+run_watched(struct engine *engine, struct script_reader *reader,
+			const struct lexer_statement *statement, struct strbuf *sql,
+			struct execution *execution, struct af_error *err)
+{
+	const struct statement_watch *watch = execution->watch;
+
+	if (watch != NULL && !watch->before(watch->to, execution->in_transaction, err))
+		return false;
+	if (!run_statement(engine, reader, statement, sql, execution, err))
+	{
+		execution->is_statement_failed = true;
+		return blame(engine, reader->script, statement, err);
+	}
+	execution->n_done++;
+	if (!statement_is_transactional(statement->text, statement->len))
+		execution->has_left_marks = true;
+	return watch == NULL || watch->after(watch->to, execution->in_transaction, err);
+}
+
 bool
 script_execute(struct engine *engine, const struct script *script, struct execution *execution,
 			   struct af_error *err)
@@ -183,14 +203,7 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 	script_reader_init(&reader, script, engine);
 	while (ok && (step = script_reader_next(&reader, &statement, err)) != LEXER_END)
 	{
-		ok = step != LEXER_FAILED &&
-			 (run_statement(engine, &reader, &statement, &sql, execution, err) ||
-			  blame(engine, script, &statement, err));
-		if (!ok)
-			break;
-		execution->n_done++;
-		if (!statement_is_transactional(statement.text, statement.len))
-			execution->has_left_marks = true;
+		ok = step != LEXER_FAILED && run_watched(engine, &reader, &statement, &sql, execution, err);
 		lexer_set_standard_strings(reader.lexer, db_has_standard_strings(engine->db));
 	}
 	script_reader_release(&reader);

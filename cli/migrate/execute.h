@@ -15,11 +15,21 @@ AF_MUST_CHECK bool script_decide_transaction(const struct engine *engine,
 											 const struct script *script, bool *in_transaction,
 											 struct af_error *err);
 
+/* Who takes part between the statements of a script: in its transaction, or outside any. */
+struct statement_watch
+{
+	void *to;
+	bool (*before)(void *to, bool in_transaction, struct af_error *err);
+	bool (*after)(void *to, bool in_transaction, struct af_error *err);
+};
+
 struct execution
 {
-	bool in_transaction; /* BEGIN before a statement that stands outside of one */
+	const struct statement_watch *watch; /* NULL: nobody; else each statement runs by itself */
+	bool in_transaction;				 /* BEGIN before a statement that stands outside of one */
 	size_t n_done;
-	bool has_left_marks; /* a statement that no transaction can take back has run */
+	bool has_left_marks;	  /* a statement that no transaction can take back has run */
+	bool is_statement_failed; /* what failed was a statement of the script itself */
 };
 
 /*

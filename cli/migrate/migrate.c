@@ -9,6 +9,7 @@
 
 #include "cli/base/signals.h"
 #include "cli/migrate/baseline.h"
+#include "cli/migrate/callback.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/schema.h"
 #include "cli/migrate/validate.h"
@@ -21,6 +22,7 @@ struct run
 	struct resolved resolved;
 	const char *target;
 	size_t room;
+	bool is_past_versioned;
 };
 
 /* ------------------------------------------------------------------ before the first migration */
@@ -140,7 +142,13 @@ turn(struct run *run, struct arena *arena, bool *is_over, struct af_error *err)
 {
 	struct engine *engine = run->engine;
 	struct migrate_listener mine = {.to = run, .started = tell_started, .finished = remember};
-	struct apply_args args = {.engine = engine, .resolved = &run->resolved, .listener = &mine};
+	struct apply_args args = {
+		.events = &migrate_events,
+		.is_past_versioned = &run->is_past_versioned,
+		.engine = engine,
+		.resolved = &run->resolved,
+		.listener = &mine,
+	};
 	struct history history;
 	struct plan plan;
 	size_t n_now;
@@ -179,30 +187,77 @@ run_pending(struct run *run, struct af_error *err)
 }
 
 static bool
+call(struct run *run, const char *event, struct af_error *err)
+{
+	return callback_run(run->engine, &run->resolved, event, err);
+}
+
+static bool
+check(struct run *run, const struct history *history, struct af_error *err)
+{
+	struct engine *engine = run->engine;
+	struct schema_state *states;
+	size_t n;
+
+	if (!engine->config->validates_on_migrate)
+		return true;
+	/* where the schema is still to be made, Flyway has nothing to validate */
+	if (!history->exists && callback_exists(&run->resolved, "beforeValidate"))
+	{
+		if (!schemas_look(engine, &states, &n, err))
+			return false;
+		if (!states[0].exists)
+			return validate_before_migrate(engine, &run->resolved, history, run->target, err);
+	}
+	return call(run, "beforeValidate", err) &&
+		   callback_after(
+			   engine, &run->resolved, "afterValidate", "afterValidateError",
+			   validate_before_migrate(engine, &run->resolved, history, run->target, err), err);
+}
+
+/* What has an afterMigrateError: all behind beforeMigrate. */
+static bool
+run_begun(struct run *run, const struct plan *plan, struct af_error *err)
+{
+	if (plan->n_pending > 0 && !run_pending(run, err))
+		return false;
+	if (!run->is_past_versioned && !call(run, "afterVersioned", err))
+		return false;
+	if (run->result->n_executed > 0 && !call(run, "afterMigrateApplied", err))
+		return false;
+	return call(run, "afterMigrate", err);
+}
+
+static bool
 run_all(struct run *run, struct af_error *err)
 {
 	struct engine *engine = run->engine;
 	struct history history;
 	struct plan plan;
 
-	if (!resolve(engine, &run->resolved, err) || !read_history(run, &history, err) ||
+	if (!resolve(engine, &run->resolved, err) || !call(run, "afterConnect", err) ||
+		!read_history(run, &history, err) ||
 		!plan_target(engine, &run->resolved, &history, &run->target, err))
 		return false;
 	run->result->has_no_files = run->resolved.n == 0;
-	if (engine->config->validates_on_migrate &&
-		!validate_before_migrate(engine, &run->resolved, &history, run->target, err))
+	if (!check(run, &history, err))
 		return false;
 	if (!history.exists && engine->is_standby)
 		return fail_standby(engine, err);
-	if (!ensure_history(run, &history, err))
+	if (!schemas_tell(engine, &run->resolved, err) || !ensure_history(run, &history, err))
 		return false;
 	plan_make(engine, &run->resolved, &history, run->target, engine->arena, &plan);
 	run->result->initial = plan.current;
 	if (run->listener->planned != NULL)
 		run->listener->planned(run->listener->to, &plan);
-	if (plan.n_pending == 0)
-		return true;
-	return engine->is_standby ? fail_standby(engine, err) : run_pending(run, err);
+	if (plan.n_pending > 0 && engine->is_standby)
+		return fail_standby(engine, err);
+	if (!call(run, "beforeMigrate", err))
+		return false;
+	if (run_begun(run, &plan, err))
+		return call(run, "afterMigrateOperationFinish", err);
+	callback_run_error(engine, &run->resolved, "afterMigrateError", err);
+	return false;
 }
 
 bool
