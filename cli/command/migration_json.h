@@ -11,6 +11,7 @@
 #include "cli/migrate/info.h"
 #include "cli/migrate/migrate.h"
 #include "cli/migrate/repair.h"
+#include "cli/migrate/undo.h"
 #include "cli/migrate/validate.h"
 
 /* `failure`: NULL, or what ended the run; it becomes the member "error". */
@@ -23,6 +24,7 @@ void print_validate_json(const struct validate_result *result);
 void print_repair_json(const struct repair_result *result);
 void print_baseline_json(const struct baseline_result *result);
 void print_clean_json(const struct clean_result *result);
+void print_undo_json(const struct undo_result *result);
 
 /* What every document has. */
 void put_common(struct json_writer *json, const char *operation, const char *database);

@@ -127,3 +127,37 @@ print_clean_json(const struct clean_result *result)
 	json_writer_end_array(&json);
 	end(&json, &text);
 }
+
+/* ------------------------------------------------------------------ undo */
+
+void
+print_undo_json(const struct undo_result *result)
+{
+	struct json_writer json;
+	struct strbuf text;
+	size_t i;
+
+	begin(&json, &text);
+	json_writer_text(&json, "initialSchemaVersion", result->initial);
+	json_writer_text(&json, "targetSchemaVersion", result->current);
+	json_writer_text(&json, "schemaName", result->schema_names);
+	json_writer_begin_array(&json, "undoneMigrations");
+	for (i = 0; i < result->n_undone; i++)
+	{
+		const struct undone *done = &result->undone[i];
+
+		json_writer_begin_object(&json, NULL);
+		json_writer_text(&json, "version", done->version);
+		json_writer_text(&json, "description", done->description);
+		json_writer_text(&json, "filepath", done->path);
+		json_writer_int(&json, "executionTime", done->ms);
+		json_writer_end_object(&json);
+	}
+	json_writer_end_array(&json);
+	json_writer_int(&json, "migrationsUndone", (long long) result->n_undone);
+	json_writer_bool(&json, "success", true);
+	put_common(&json, "undo", result->database);
+	json_writer_text(&json, "databaseType", "PostgreSQL");
+	put_no_warnings(&json);
+	end(&json, &text);
+}

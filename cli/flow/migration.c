@@ -138,7 +138,6 @@ static bool
 check_unfinished(const struct settings *settings, struct af_error *err)
 {
 	static const enum setting_id unfinished[] = {
-		SETTING_CHERRY_PICK,
 		SETTING_DRY_RUN_OUTPUT,
 		SETTING_DETECT_ENCODING,
 	};

@@ -240,7 +240,7 @@ run_all(struct run *run, struct af_error *err)
 		!plan_target(engine, &run->resolved, &history, &run->target, err))
 		return false;
 	run->result->has_no_files = run->resolved.n == 0;
-	if (!check(run, &history, err))
+	if (!plan_check_picks(engine, &run->resolved, err) || !check(run, &history, err))
 		return false;
 	if (!history.exists && engine->is_standby)
 		return fail_standby(engine, err);
