@@ -26,6 +26,9 @@ const char *db_message_trim(struct arena *arena, const char *text);
 /* Neither an error nor COPY. */
 bool db_result_is_good(const PGresult *result);
 
+/* Ends a COPY that somebody began where none was expected. */
+void db_leave_copy(struct db *db, const PGresult *result);
+
 /* libpq's notice receiver; its argument is the struct db. */
 void db_receive_notice(void *argument, const PGresult *result);
 

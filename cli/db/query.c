@@ -68,9 +68,8 @@ db_result_free(struct db_result *result)
 	PQclear((PGresult *) result);
 }
 
-/* Ends a COPY that somebody began where none was expected. */
-static void
-leave_copy(struct db *db, const PGresult *result)
+void
+db_leave_copy(struct db *db, const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -98,10 +97,10 @@ db_exec(struct db *db, const char *sql, struct af_error *err)
 	while ((answer = PQgetResult(db->conn)) != NULL)
 	{
 		if (PQresultStatus(answer) == PGRES_COPY_OUT)
-			leave_copy(db, answer);
+			db_leave_copy(db, answer);
 		else if (!db_result_is_good(answer))
 		{
-			leave_copy(db, answer);
+			db_leave_copy(db, answer);
 			ok = db_fail(db, PQresultStatus(answer) == PGRES_FATAL_ERROR ? answer : NULL, err);
 		}
 		PQclear(answer);

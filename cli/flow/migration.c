@@ -120,6 +120,7 @@ read_rules(const struct settings *settings, struct migrate_config *config)
 	config->outputs_query_results = settings_get_bool(settings, SETTING_OUTPUT_QUERY_RESULTS);
 	config->skips_executing = settings_get_bool(settings, SETTING_SKIP_EXECUTING_MIGRATIONS);
 	config->is_clean_disabled = settings_get_bool(settings, SETTING_CLEAN_DISABLED);
+	config->sends_singly = !settings_get_bool(settings, SETTING_BATCH);
 	config->lock_retry_count = settings_get_int(settings, SETTING_LOCK_RETRY_COUNT);
 }
 

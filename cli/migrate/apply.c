@@ -82,19 +82,11 @@ check_unchanged(struct application *application, struct af_error *err)
 {
 	const struct af_resolved *migration = application->line->resolved;
 	const struct script *script = &application->script;
-	const struct strbuf *text =
-		migration->version == NULL ? script_text(script) : &script->original;
-	int32_t checksum;
+	int32_t checksum =
+		migration->version == NULL ? script->checksums.running : script->checksums.original;
 
-	if (!script_checksum(script, text, &checksum, err))
-		return false;
-	if (!migration->has_checksum || checksum == migration->checksum)
-		return true;
-	error_set(err, ERR_MIGRATION, "\"%s\" changed while migrations were running",
-			  migration->script);
-	error_place(err, application->file->shown, 0, 0);
-	error_hint(err, "Run again when nobody writes to it.");
-	return false;
+	return !migration->has_checksum || checksum == migration->checksum ||
+		   script_fail_changed(script, err);
 }
 
 static bool
@@ -103,9 +95,9 @@ prepare(struct application *application, struct af_error *err)
 	struct engine *engine = application->args->engine;
 
 	return script_load(engine, application->file, &application->script, err) &&
-		   check_unchanged(application, err) &&
 		   script_decide_transaction(engine, &application->script,
-									 &application->execution.in_transaction, err);
+									 &application->execution.in_transaction, err) &&
+		   check_unchanged(application, err);
 }
 
 static bool

@@ -59,6 +59,7 @@ struct migrate_config
 	bool skips_executing;
 	const char *dry_run_output; /* the file to write to in place of running; NULL: run */
 	bool outputs_query_results;
+	bool sends_singly;	   /* one statement a message: no batches */
 	long lock_retry_count; /* -1: for ever */
 
 	/* what info shows; NULL and empty: all */

@@ -25,18 +25,20 @@ static bool
 take_checksums(struct engine *engine, const struct script_file *file, struct af_resolved *migration,
 			   struct af_error *err)
 {
+	struct script_checksums checksums = {0, 0};
 	struct script script;
-	bool ok = script_read(engine, file, &script, err) &&
-			  script_checksum(&script, &script.original, &migration->checksum, err);
+	bool ok = script_load(engine, file, &script, err);
 
+	if (migration->version != NULL)
+		script.replaces_placeholders = false;
+	ok = ok && script_checksums(&script, &checksums, err);
 	migration->has_checksum = ok;
+	migration->checksum = checksums.running;
 	migration->is_skipped = script.config.should_execute == CHOICE_FALSE;
-	if (ok && migration->version == NULL)
+	if (migration->version == NULL)
 	{
-		migration->equivalent_checksum = migration->checksum;
-		migration->has_equivalent_checksum = true;
-		ok = script_replace(engine, &script, err) &&
-			 script_checksum(&script, script_text(&script), &migration->checksum, err);
+		migration->equivalent_checksum = checksums.original;
+		migration->has_equivalent_checksum = ok;
 	}
 	script_release(&script);
 	return ok;

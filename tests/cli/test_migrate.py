@@ -382,7 +382,7 @@ def test_interrupt_rolls_back(database, scripts, tmp_path):
     running = subprocess.Popen([str(PROGRAM), "migrate"], cwd=tmp_path, env=clean_env(HOME=str(tmp_path), **database.env),
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 30
-    while not database.sql("SELECT 1 FROM pg_stat_activity WHERE query ~ '^select pg_sleep' AND state = 'active'"):
+    while not database.sql("SELECT 1 FROM pg_stat_activity WHERE query ~ 'pg_sleep.60' AND state = 'active' AND pid <> pg_backend_pid()"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
