@@ -32,22 +32,6 @@ insert into two values (1);
 
 
 @pytest.fixture
-def scripts(tmp_path):
-    """A function that lays files below sql/: scripts(V1__a="…") or scripts({"x/R__b.sql": "…"})."""
-    folder = tmp_path / "sql"
-    folder.mkdir()
-
-    def lay(files=None, **named):
-        for name, text in {**(files or {}), **{f"{k}.sql": v for k, v in named.items()}}.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return folder
-
-    return lay
-
-
-@pytest.fixture
 def migrate(cli, database):
     return lambda *args, **options: cli("migrate", *args, env=database.env, **options)
 
