@@ -8,10 +8,10 @@ create aggregate every_int(int) (sfunc = int4pl, stype = int); create aggregate 
 create type mood as enum ('a'); create type pair as (x int, y mood); create domain d as mood; create sequence sq;
 create type fr as range (subtype = float8); create table parent (i int) partition by range (i);
 create table child partition of parent default; create table "Odd ""Name" (d d, p pair); create collation cc from "C";
-create type shell; create function shell_in(cstring) returns shell language internal immutable strict as 'int4in';
-create function shell_out(shell) returns cstring language internal immutable strict as 'int4out';
-create type shell (input = shell_in, output = shell_out, like = int4); create type shell_only;
-create table uses_shell (s shell); create extension citext; create table uses_citext (c citext);
+create type base; create function base_in(cstring) returns base language internal immutable strict as 'int4in';
+create function base_out(base) returns cstring language internal immutable strict as 'int4out';
+create type base (input = base_in, output = base_out, internallength = 4, passedbyvalue, alignment = int4); create type hollow;
+create table uses_base (b base); create extension citext; create table uses_citext (c citext);
 create schema other; create table other.kept (i int);
 """
 LEFT = """
