@@ -12,13 +12,23 @@ CLI_LEXER_LIBS = -L$(shell $(PG_CONFIG) --pkglibdir) -L$(shell $(PG_CONFIG) --li
 CLI_LIBRARIES := jansson
 CLI_CPPFLAGS = -I. -D_GNU_SOURCE -DAF_VERSION='"$(AF_VERSION)"' $(CLI_PG_INCLUDES) $(shell pkg-config --cflags $(CLI_LIBRARIES) 2>/dev/null)
 CLI_CFLAGS ?= -O2 -g
-CLI_LIBS = $(CLI_LEXER_LIBS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(shell pkg-config --libs $(CLI_LIBRARIES) 2>/dev/null) -lm
+CLI_LIBS = $(CLI_LEXER_LIBS) -L$(shell $(PG_CONFIG) --libdir) -lpq $(shell pkg-config --libs $(CLI_LIBRARIES) 2>/dev/null || echo -ljansson) -lm
 
 .PHONY: cli install-cli
 cli: build/aurora-flyway  ## the CLI alone: build/aurora-flyway
 
 build/aurora-flyway: $(CLI_OBJS)
 	$(CC) -pie -Wl,-z,relro,-z,now $(CLI_CFLAGS) $(LDFLAGS_CLI) -o $@ $(CLI_OBJS) $(CLI_LIBS)
+
+# said once and in words, before the compiler says it for every file
+$(CLI_OBJS): | build/cli/headers
+build/cli/headers:
+	@mkdir -p $(@D)
+	@for header in jansson libpq-fe; do \
+		echo "#include <$$header.h>" | $(CC) $(CLI_CPPFLAGS) -E -x c - >/dev/null 2>&1 || { \
+			echo "$$header.h is missing, so the CLI cannot be built ('make extension' needs it not)" >&2; \
+			echo "  hint: scripts/install-packages.sh installs all that is needed." >&2; exit 2; }; done
+	@touch $@
 
 build/cli/cli/db/lexer.o: CLI_PG_INCLUDES += $(CLI_LEXER_INCLUDES)
 

@@ -160,6 +160,19 @@ check_unfinished(const struct settings *settings, struct af_error *err)
 	return true;
 }
 
+/* Another engine than the one that was asked for must not migrate in silence. */
+static bool
+check_engine(const struct settings *settings, struct af_error *err)
+{
+	if (strcmp(settings_get(settings, SETTING_ENGINE), "native") == 0)
+		return true;
+	error_set(err, ERR_SETTINGS, "engine \"flyway\" (%s) cannot be used yet",
+			  settings_source_text(settings, SETTING_ENGINE));
+	error_hint(err,
+			   "Set it to native: both keep the same history, so Flyway can go on at any time.");
+	return false;
+}
+
 /* Paths in answers are absolute, as Flyway's are. */
 static bool
 make_absolute(struct arena *arena, struct migrate_config *config, struct af_error *err)
@@ -190,7 +203,8 @@ migration_open(const struct settings *settings, const char *url, bool is_dev, st
 	read_history(settings, config);
 	read_rules(settings, config);
 	read_filters(settings, config);
-	return check_unfinished(settings, err) && make_absolute(arena, config, err) &&
+	return check_engine(settings, err) && check_unfinished(settings, err) &&
+		   make_absolute(arena, config, err) &&
 		   read_placeholders(settings, is_dev, arena, config, err) &&
 		   database_connect(settings, url, &migration->db, err) &&
 		   engine_init(&migration->engine, config, migration->db, arena, err);

@@ -14,13 +14,9 @@
 const char *const af_docs_styles = "classic, standard";
 const char *const af_docs_formats = "markdown";
 
-static const struct
-{
-	const char *name;
-	enum af_docs_style style;
-} styles[] = {
-	{"classic", AF_DOCS_CLASSIC},
-	{"standard", AF_DOCS_STANDARD},
+static const char *const style_names[] = {
+	[AF_DOCS_CLASSIC] = "classic",
+	[AF_DOCS_STANDARD] = "standard",
 };
 
 /* The headings below a schema, by the section number of queries/relations.sql. */
@@ -33,10 +29,10 @@ af_docs_style_parse(const char *name, enum af_docs_style *style)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
-		if (strcmp(name, styles[i].name) == 0)
+	for (i = 0; i < sizeof(style_names) / sizeof(style_names[0]); i++)
+		if (strcmp(name, style_names[i]) == 0)
 		{
-			*style = styles[i].style;
+			*style = (enum af_docs_style) i;
 			return true;
 		}
 	return false;
@@ -46,17 +42,6 @@ bool
 af_docs_format_is_known(const char *name)
 {
 	return strcmp(name, af_docs_formats) == 0;
-}
-
-static const char *
-style_name(enum af_docs_style style)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
-		if (styles[i].style == style)
-			return styles[i].name;
-	return NULL;
 }
 
 struct writer
@@ -135,7 +120,7 @@ af_docs_write(const struct af_docs_args *args, struct af_source *source, struct 
 	bool is_first = true;
 
 	params[0] = args->schemas;
-	params[1] = style_name(args->style);
+	params[1] = style_names[args->style];
 	*misfit = false;
 	if (!put_header(&w, source) ||
 		(schemas = source->open(source, af_query_named("schemas"), params)) == NULL ||

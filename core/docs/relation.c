@@ -157,6 +157,41 @@ put_row(struct af_sink *sink, const struct stream *columns, struct stream *links
 			(af_put_char(sink, ' ') && put_text_cell(sink, labels)));
 }
 
+/* A column whose type was dropped since the snapshot was taken: it went with it. */
+static bool
+is_gone(const struct stream *columns)
+{
+	return strncmp(af_stream_get(columns, COLUMN_TYPE), "???", 3) == 0;
+}
+
+/* The links of a column that is gone lead nowhere. */
+static bool
+skip_links(const struct stream *columns, struct stream *links)
+{
+	const char *number = af_stream_get(columns, COLUMN_NUMBER);
+
+	while (af_stream_is_at(links, columns->position) &&
+		   strcmp(af_stream_get(links, LINK_COLUMN_NUMBER), number) == 0)
+		if (!af_stream_advance(links))
+			return false;
+	return true;
+}
+
+static bool
+put_rows(struct af_sink *sink, const struct relation *relation, struct stream *columns,
+		 struct stream *links, const char *unqualify)
+{
+	while (af_stream_is_at(columns, relation->position))
+	{
+		if (!(is_gone(columns)
+				  ? skip_links(columns, links)
+				  : af_put_char(sink, '\n') && put_row(sink, columns, links, unqualify)) ||
+			!af_stream_advance(columns))
+			return false;
+	}
+	return true;
+}
+
 bool
 af_relation_put(struct af_sink *sink, const struct relation *relation, enum af_docs_style style,
 				struct stream *columns, struct stream *links)
@@ -177,9 +212,5 @@ af_relation_put(struct af_sink *sink, const struct relation *relation, enum af_d
 		return false;
 	if (!af_put(sink, "\n\n") || !af_put(sink, table_head))
 		return false;
-	while (af_stream_is_at(columns, relation->position))
-		if (!af_put_char(sink, '\n') || !put_row(sink, columns, links, unqualify) ||
-			!af_stream_advance(columns))
-			return false;
-	return true;
+	return put_rows(sink, relation, columns, links, unqualify);
 }

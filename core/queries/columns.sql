@@ -33,6 +33,7 @@ SELECT r.position,
 	a.attname::text AS name,
 	a.attnum = ANY (pk.conkey) AS is_primary_key,
 	d.description AS comment,
+	-- "???" for a type dropped since the snapshot, with "[]" for an array of it; a type of that name is quoted
 	pg_catalog.format_type(COALESCE(b.type, a.atttypid), NULL) AS type,
 	-- of an array: the length of its elements
 	CASE WHEN COALESCE(b.modifier, a.atttypmod) < 0 THEN NULL
@@ -60,6 +61,4 @@ LEFT JOIN pg_catalog.pg_constraint pk ON pk.conrelid = a.attrelid AND pk.contype
 LEFT JOIN pg_catalog.pg_description d
 	ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = a.attnum
 LEFT JOIN label l ON l.enumtypid = COALESCE(b.type, a.atttypid)
--- a column of a type dropped since the snapshot is gone as well
-WHERE pg_catalog.pg_type_is_visible(COALESCE(b.type, a.atttypid)) IS NOT NULL
 ORDER BY r.position, a.attnum;

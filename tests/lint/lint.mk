@@ -36,7 +36,7 @@ $(eval $(call LINT_RULES,clang))
 -include $(shell find build/lint -name '*.d' 2>/dev/null)
 
 # clang-tidy, a file at a time, remembered by a stamp: what changed is looked at again. .clang-tidy is the profile.
-TIDY_FILES := $(CORE_SOURCES) $(LINT_CLI) $(LINT_EXTENSION)
+TIDY_FILES := $(filter-out tests/%,$(CORE_SOURCES) $(LINT_CLI) $(LINT_EXTENSION))
 .PHONY: tidy
 tidy: $(patsubst %.c,build/lint/tidy/%.stamp,$(TIDY_FILES))
 

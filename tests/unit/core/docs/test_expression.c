@@ -37,6 +37,8 @@ test_unqualify(void **state)
 		 "'app.x'::text \\|\\| E'it\\\\'s app.y'::text"},
 		{"'it''s app.y'::text", "app", "'it''s app.y'::text"},
 		{"E'app.\\\\'::regclass", "app", "E'app.\\\\\\\\'::regclass"},
+		{"'\"a'::regclass", "\"a'b\"", "'\"a'::regclass"},
+		{"'\"a''b\".c'::regclass", "\"a'b\"", "'c'::regclass"},
 		{"'open app.x", "app", "'open app.x"},
 		{"app.1", "app", "1"},
 		{"app. x", "app", "app. x"},
