@@ -140,7 +140,6 @@ check_unfinished(const struct settings *settings, struct af_error *err)
 {
 	static const enum setting_id unfinished[] = {
 		SETTING_DRY_RUN_OUTPUT,
-		SETTING_DETECT_ENCODING,
 	};
 	size_t i;
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/migrate/encoding.h"
 #include "cli/migrate/script_source.h"
 
 #define BEGINNING 200
@@ -53,6 +54,9 @@ script_load(const struct engine *engine, const struct script_file *file, struct 
 	script->fd = open(file->path, O_RDONLY | O_CLOEXEC);
 	if (script->fd < 0)
 		return error_set_errno(err, ERR_FILE, "cannot open file \"%s\"", file->path);
+	if (engine->config->detects_encoding && script->config.encoding == NULL &&
+		!encoding_detect(script->fd, file->path, &script->encoding, err))
+		return false;
 	return read_head(script, err);
 }
 

@@ -453,3 +453,11 @@ def test_deferred_trigger_sees_the_search_path_of_the_script(migrate, scripts):
                   "insert into a values (1);\n")
     done = migrate()
     assert done.status == 0, done
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+def test_detected_encoding(migrate, database, scripts, encoding):
+    scripts(V1__a="create table a as select 'é ñ ü'::text as t;".encode(encoding))
+    done = migrate("-detectEncoding=true")
+    assert done.status == 0, done
+    assert database.sql("select t from a") == [["é ñ ü"]]

@@ -95,7 +95,7 @@ jdbcProperties = {{ ApplicationName = "a b&c" }}
     assert database.sql("select * from one.a") == [["dev", "a b&c"]]
 
 
-@pytest.mark.parametrize("option", ["dryRunOutput=x.sql", "detectEncoding=true"])
+@pytest.mark.parametrize("option", ["dryRunOutput=x.sql"])
 def test_what_is_not_done_yet_is_refused(call, database, option):
     done = call("migrate", f"-{option}", "-outputType=json")
     assert done.status == 1 and "is not done yet" in done.json["error"]["message"]
