@@ -11,7 +11,7 @@
 bool
 db_batch_send(struct db *db, const char *sql, struct af_error *err)
 {
-	if (!signals_check(err))
+	if (!signals_check(err) || !db_flush(db, err))
 		return false;
 	if (PQsendQuery(db->conn, sql) == 0)
 		return db_fail(db, NULL, err);

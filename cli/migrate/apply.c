@@ -40,6 +40,7 @@ struct application
 	const struct script_file *file;
 	struct script script;
 	struct execution execution;
+	bool is_in_group;
 	int64_t began;
 };
 
@@ -50,8 +51,8 @@ failure_code(const struct af_info *line)
 										   : "FAILED_VERSIONED_MIGRATION";
 }
 
-static bool
-record(struct application *application, bool success, struct af_error *err)
+static struct history_entry
+entry_of(const struct application *application, bool success)
 {
 	const struct af_resolved *migration = application->line->resolved;
 	struct history_entry entry = {
@@ -65,8 +66,12 @@ record(struct application *application, bool success, struct af_error *err)
 		.success = success,
 	};
 
-	if (history_add(application->args->engine, &entry, err))
-		return true;
+	return entry;
+}
+
+static bool
+fail_record(struct af_error *err)
+{
 	if (err->kind == ERR_DATABASE)
 		err->kind = ERR_MIGRATION;
 	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25006") == 0)
@@ -74,6 +79,14 @@ record(struct application *application, bool success, struct af_error *err)
 			err,
 			"The script made its transaction read-only, so it cannot be recorded: take that out.");
 	return false;
+}
+
+static bool
+record(struct application *application, bool success, struct af_error *err)
+{
+	struct history_entry entry = entry_of(application, success);
+
+	return history_add(application->args->engine, &entry, err) || fail_record(err);
 }
 
 /* A file that is not what was resolved must not run under the other's checksum. */
@@ -203,6 +216,62 @@ pass_versioned(const struct apply_args *args, const struct af_info *line, struct
 
 /* ------------------------------------------------------------------ one migration */
 
+/* Whether nothing has to be asked or called between the script and its commit. */
+static bool
+can_escort(const struct application *application)
+{
+	const struct apply_args *args = application->args;
+
+	return application->execution.in_transaction && !application->is_in_group &&
+		   !args->engine->config->sends_singly && !is_watched(args) &&
+		   !callback_exists(args->resolved, args->events->after_each);
+}
+
+/* What else goes with a script that fits into one message: its row, the commit, and the session put
+ * in order. */
+static struct escort
+escort_behind(struct application *application)
+{
+	struct engine *engine = application->args->engine;
+	struct history_entry entry = entry_of(application, true);
+	struct escort record = engine_sql_for_record(engine);
+	struct escort between = engine_sql_between(engine);
+	struct escort escort = {
+		arena_printf(engine->arena, "%s%sCOMMIT;%s", record.sql, history_add_sql(engine, &entry),
+					 between.sql),
+		record.n_statements + 2 + between.n_statements,
+	};
+
+	return escort;
+}
+
+static bool
+fail_commit(const struct application *application, struct af_error *err)
+{
+	if (err->kind == ERR_DATABASE)
+		err->kind = ERR_MIGRATION;
+	error_place(err, application->file->shown, 0, 0);
+	error_context(err, "while committing \"%s\"", application->line->resolved->script);
+	err->code = failure_code(application->line);
+	return false;
+}
+
+/* It was not the script's own statement that failed, but one of those behind it. */
+static void
+fail_behind(const struct application *application, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+	size_t n_before = engine_sql_for_record(engine).n_statements;
+
+	if (application->execution.n_behind == n_before)
+	{
+		history_blame(engine, application->line->resolved->script, err);
+		(void) fail_record(err);
+	}
+	if (application->execution.n_behind == n_before + 1)
+		(void) fail_commit(application, err);
+}
+
 static bool
 execute(struct application *application, struct af_error *err)
 {
@@ -214,10 +283,15 @@ execute(struct application *application, struct af_error *err)
 		return true;
 	if (is_watched(application->args))
 		application->execution.watch = &watch;
+	application->execution.before = engine_sql_for_script(engine);
+	if (can_escort(application))
+		application->execution.behind = escort_behind(application);
 	if (call(application, application->args->events->before_each, err) &&
 		script_execute(engine, &application->script, &application->execution, err) &&
 		call(application, application->args->events->after_each, err))
 		return true;
+	if (application->execution.is_escorted)
+		fail_behind(application, err);
 	if (err->code == NULL)
 		err->code = failure_code(application->line);
 	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25001") == 0 && in_transaction)
@@ -241,12 +315,19 @@ apply_one(struct application *application, struct af_error *err)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
 	ok = prepare(application, err);
-	ok = ok && engine_session_for_script(engine, err) && execute(application, err);
+	if (ok && callback_exists(application->args->resolved, application->args->events->before_each))
+		ok = engine_session_for_script(engine, err);
+	ok = ok && execute(application, err);
+	if (ok && application->execution.is_escorted)
+		goto out;
 	if (ok && application->execution.in_transaction)
 		ok = open_transaction(engine, err);
 	else if (ok && db_transaction(engine->db) != DB_IDLE)
 		ok = db_exec(engine->db, "COMMIT", err);
 	ok = ok && engine_session_for_record(engine, err) && record(application, true, err);
+	if (ok && application->is_in_group)
+		ok = engine_session_between(engine, err);
+out:
 	script_release(&application->script);
 	return ok;
 }
@@ -264,13 +345,11 @@ tell_finished(const struct application *done)
 static bool
 commit(struct engine *engine, const struct application *last, struct af_error *err)
 {
+	if (last->execution.is_escorted)
+		return true;
 	if (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err))
-		return engine_session_for_us(engine, err);
-	if (err->kind == ERR_DATABASE)
-		err->kind = ERR_MIGRATION;
-	error_place(err, last->file->shown, 0, 0);
-	error_context(err, "while committing \"%s\"", last->line->resolved->script);
-	err->code = failure_code(last->line);
+		return engine_session_between(engine, err);
+	(void) fail_commit(last, err);
 	roll_back(engine);
 	call_after_failure(last, err);
 	return false;
@@ -343,11 +422,13 @@ apply(const struct apply_args *args, const struct af_info *const *lines, size_t 
 	bool is_group;
 	size_t i;
 
-	if (!decide_group(args, lines, n, &is_group, err))
+	if (!engine_remember_settings(args->engine, err) ||
+		!decide_group(args, lines, n, &is_group, err))
 		return false;
 	for (i = 0; i < n; i++)
 	{
 		application_init(&application, args, lines[i]);
+		application.is_in_group = is_group;
 		if (!pass_versioned(args, lines[i], err) || !apply_one(&application, err))
 			return fail_script(&application, err);
 		if (!is_group && !commit(args->engine, &application, err))

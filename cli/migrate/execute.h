@@ -22,13 +22,6 @@ struct statement_watch
 	bool (*after)(void *to, bool in_transaction, struct af_error *err);
 };
 
-/* SQL of ours around the script's, sent with it where that saves a round trip. */
-struct escort
-{
-	const char *sql; /* each statement ended by a semicolon; NULL: nothing */
-	size_t n_statements;
-};
-
 struct execution
 {
 	const struct statement_watch *watch; /* NULL: nobody; else each statement runs by itself */

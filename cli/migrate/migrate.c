@@ -84,7 +84,7 @@ ensure_history(struct run *run, struct history *history, struct af_error *err)
 		return false;
 	ok = read_history(run, history, err) &&
 		 (history->exists || (make_history(run, err) && read_history(run, history, err)));
-	return lock_release_after(run->engine, ok, err);
+	return lock_release_after(run->engine, ok);
 }
 
 /* ------------------------------------------------------------------ migrations */
@@ -178,7 +178,7 @@ run_pending(struct run *run, struct af_error *err)
 		bool ok = signals_check(err) && lock_acquire(run->engine, err);
 
 		if (ok)
-			ok = lock_release_after(run->engine, turn(run, arena, &is_over, err), err);
+			ok = lock_release_after(run->engine, turn(run, arena, &is_over, err));
 		arena_free(arena);
 		if (!ok)
 			return false;

@@ -173,7 +173,7 @@ undo_chosen(struct run *run, const struct af_info *const *chosen, size_t n, stru
 
 	for (i = 0; i < n; i++)
 		if (!signals_check(err) || !lock_acquire(run->engine, err) ||
-			!lock_release_after(run->engine, turn(run, chosen[i]->applied->version, err), err))
+			!lock_release_after(run->engine, turn(run, chosen[i]->applied->version, err)))
 			return false;
 	return true;
 }
