@@ -1,5 +1,7 @@
 """What a migration leaves in its session, and what is there for the next; round trips."""
 
+import pathlib
+
 import pytest
 
 
@@ -64,17 +66,16 @@ def test_deferred_constraint_fails_at_the_commit(migrate, database):
 
 def test_two_messages_a_migration(migrate, database, server):
     """Small files: one message takes the lock and reads what is new, one does the rest."""
-    server.sql(f"ALTER DATABASE {database.name} SET log_statement = 'all'")
-    before = (server.folder and len(log(server))) or 0
-    done = migrate(**{f"V{n}__x": f"CREATE TABLE t{n} (a int); INSERT INTO t{n} VALUES (1);" for n in range(1, 21)})
-    assert done.status == 0, done
     if server.folder is None:
         pytest.skip("the log of this server cannot be read")
-    messages = [line for line in log(server)[before:] if f"db={database.name}" in line or "statement:" in line]
+    server.sql(f"ALTER DATABASE {database.name} SET log_statement = 'all'")
+    before = len(log(server))
+    done = migrate(**{f"V{n}__x": f"CREATE TABLE t{n} (a int); INSERT INTO t{n} VALUES (1);" for n in range(1, 21)})
+    assert done.status == 0, done
+    messages = [line for line in log(server)[before:] if "statement: " in line or "execute <unnamed>: " in line]
+    assert 20 * 2 < len(messages) < 20 * 2 + 30
     assert database.sql("SELECT count(*) FROM flyway_schema_history") == [["20"]]
-    assert len([m for m in messages if "statement:" in m]) < 20 * 2 + 40
 
 
 def log(server):
-    import pathlib
     return pathlib.Path(server.folder, "log").read_text(errors="replace").splitlines()
