@@ -40,6 +40,7 @@ struct application
 	const struct script_file *file;
 	struct script script;
 	struct execution execution;
+	struct statement_watch watch;
 	bool is_in_group;
 	int64_t began;
 };
@@ -206,7 +207,8 @@ pass_versioned(const struct apply_args *args, const struct af_info *line, struct
 		return true;
 	*args->is_past_versioned = true;
 	if (in_transaction)
-		return callback_run_inside(engine, args->resolved, args->events->after_versioned, true,
+		return engine_session_for_script(engine, err) &&
+			   callback_run_inside(engine, args->resolved, args->events->after_versioned, true,
 								   err) &&
 			   callback_run_inside(engine, args->resolved, args->events->before_repeatables, true,
 								   err);
@@ -276,13 +278,16 @@ static bool
 execute(struct application *application, struct af_error *err)
 {
 	struct engine *engine = application->args->engine;
-	struct statement_watch watch = {application, before_statement, after_statement};
 	bool in_transaction = application->execution.in_transaction;
 
 	if (engine->config->skips_executing)
 		return true;
 	if (is_watched(application->args))
-		application->execution.watch = &watch;
+	{
+		application->watch =
+			(struct statement_watch){application, before_statement, after_statement};
+		application->execution.watch = &application->watch;
+	}
 	application->execution.before = engine_sql_for_script(engine);
 	if (can_escort(application))
 		application->execution.behind = escort_behind(application);
@@ -315,7 +320,9 @@ apply_one(struct application *application, struct af_error *err)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
 	ok = prepare(application, err);
-	if (ok && callback_exists(application->args->resolved, application->args->events->before_each))
+	if (ok &&
+		(is_watched(application->args) ||
+		 callback_exists(application->args->resolved, application->args->events->before_each)))
 		ok = engine_session_for_script(engine, err);
 	ok = ok && execute(application, err);
 	if (ok && application->execution.is_escorted)

@@ -89,3 +89,13 @@ def test_skipped_and_further_locations(cli, database, scripts, log):
     assert log() == ["extra"]
     assert cli("migrate", called[0], env=database.env, cwd=folder.parent).status == 0
     assert log() == ["afterMigrate", "extra"]
+
+
+@pytest.mark.parametrize("event", ["beforeEachMigrateStatement", "afterVersioned"])
+def test_callbacks_have_the_search_path_of_scripts(cli, database, scripts, event):
+    """Also where the callback is the first to run in the transaction, or stands between two scripts of a group."""
+    folder = scripts({f"{event}.sql": "insert into seen values (1);", "V1__a.sql": "select 1;", "R__r.sql": "select 1;"})
+    database.sql("create table seen (i int)")
+    done = cli("migrate", "-group=true", "-baselineOnMigrate=true", "-baselineVersion=0", env=database.env, cwd=folder.parent)
+    assert done.status == 0, done
+    assert database.sql("select count(*) > 0 from seen") == [["t"]]
