@@ -31,6 +31,7 @@ struct engine
 	const char *started_at;	  /* local time, as ${flyway:timestamp} has it */
 	const char *own_settings; /* SQL: what initSql and callbacks had set before the first script */
 	struct history_cache *history; /* NULL until the history was read */
+	struct script_scans *scans;	   /* what first passes over scripts have found; NULL: none yet */
 	bool is_standby;
 };
 

@@ -11,7 +11,7 @@
  * else executeInTransaction. What is not closed, commands of psql and mixed kinds of statements are
  * errors here, before anything runs. The script's checksums are taken on the way.
  */
-AF_MUST_CHECK bool script_decide_transaction(const struct engine *engine, struct script *script,
+AF_MUST_CHECK bool script_decide_transaction(struct engine *engine, struct script *script,
 											 bool *in_transaction, struct af_error *err);
 
 /* Who takes part between the statements of a script: in its transaction, or outside any. */

@@ -100,21 +100,86 @@ scan(struct script_reader *reader, bool may_mix, struct census *census, struct a
 	return step == LEXER_END;
 }
 
+/*
+ * What was found in this run, so that no script is scanned once to validate and again to be
+ * applied. Only for scripts in a transaction: the pass that runs one compares the checksums before
+ * it is committed. In the order in which scripts were first seen, which is the order they are asked
+ * for.
+ */
+struct script_scans
+{
+	struct script_seen
+	{
+		const struct script_file *file;
+		struct script_checksums checksums;
+	} *seen;
+	size_t n;
+	size_t room;
+	size_t next; /* where the next one is likely to be */
+};
+
+static bool
+find_seen(struct script_scans *scans, struct script *script)
+{
+	size_t i;
+
+	for (i = 0; scans != NULL && i < scans->n; i++)
+	{
+		size_t at = (scans->next + i) % scans->n;
+
+		if (scans->seen[at].file == script->file)
+		{
+			script->checksums = scans->seen[at].checksums;
+			scans->next = at + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+remember(struct engine *engine, const struct script *script)
+{
+	struct script_scans *scans = engine->scans;
+
+	if (scans == NULL)
+	{
+		scans = engine->scans = arena_alloc(engine->arena, sizeof(*scans));
+		memset(scans, 0, sizeof(*scans));
+	}
+	if (scans->n == scans->room)
+	{
+		size_t room = scans->room == 0 ? 64 : scans->room * 2;
+
+		scans->seen =
+			arena_grow_array(engine->arena, scans->seen, scans->n, room, sizeof(*scans->seen));
+		scans->room = room;
+	}
+	scans->seen[scans->n].file = script->file;
+	scans->seen[scans->n++].checksums = script->checksums;
+}
+
 bool
-script_decide_transaction(const struct engine *engine, struct script *script, bool *in_transaction,
+script_decide_transaction(struct engine *engine, struct script *script, bool *in_transaction,
 						  struct af_error *err)
 {
 	enum script_choice choice = script->config.executes_in_transaction;
 	struct census census = {0, 0};
 	struct script_reader reader;
-	bool ok = script_reader_init(&reader, script, err) &&
-			  scan(&reader, choice != CHOICE_NONE || engine->config->is_mixed, &census, err) &&
-			  script_reader_checksums(&reader, &script->checksums, err);
+	bool ok;
 
+	*in_transaction = true;
+	if (find_seen(engine->scans, script))
+		return true;
+	ok = script_reader_init(&reader, script, err) &&
+		 scan(&reader, choice != CHOICE_NONE || engine->config->is_mixed, &census, err) &&
+		 script_reader_checksums(&reader, &script->checksums, err);
 	script_reader_release(&reader);
 	if (choice != CHOICE_NONE)
 		*in_transaction = choice == CHOICE_TRUE;
 	else
 		*in_transaction = census.n_others == 0 && engine->config->executes_in_transaction;
+	if (ok && *in_transaction)
+		remember(engine, script);
 	return ok;
 }
