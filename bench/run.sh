@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh [N …]: measures against peers on a PostgreSQL of its own, and prints a table. N: how many tables (100 1000 10000).
-# Figures are for reading: nothing here passes or fails.
+# Then migrations; bench/migrate.py says what of. Figures are for reading: nothing here passes or fails.
 set -eu
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || set -- 100 1000 10000
@@ -21,3 +21,5 @@ psql -Xqc 'ALTER SYSTEM SET max_locks_per_transaction = 1024' postgres
 . tests/server/user.sh
 as_server "$(readlink -f build/server)$("${PG_CONFIG:-pg_config}" --bindir)/pg_ctl" restart -w -s -D "$dir/data" -l "$dir/log"
 bench/docs.py "$@"
+echo
+bench/migrate.py

@@ -8,26 +8,34 @@
 
 #include "cli/base/log.h"
 #include "cli/base/signals.h"
+#include "cli/command/calls.h"
 #include "cli/command/help.h"
 #include "cli/command/parse.h"
 #include "cli/command/report.h"
 
-static bool
-run_command(struct world *world, const struct invocation *invocation, int *status,
-			struct af_error *err)
+static void
+set_colour(const struct settings *settings)
 {
-	const struct command *command = invocation->command;
+	const char *colour = settings_get(settings, SETTING_COLOR);
+
+	if (strcmp(colour, "auto") != 0)
+		log_set_colour(strcmp(colour, "always") == 0);
+}
+
+static bool
+load_settings(struct world *world, const struct invocation *invocation, struct af_error *err)
+{
 	const char *output_type;
 
-	if (!command->without_settings)
-	{
-		if (!settings_load(&invocation->settings, world->arena, &world->settings, err))
-			return false;
-		output_type = settings_get(world->settings, SETTING_OUTPUT_TYPE);
-		if (output_type != NULL && strcasecmp(output_type, "json") == 0)
-			world->json = true;
-	}
-	return command->run(world, status, err);
+	if (invocation->command->without_settings)
+		return true;
+	if (!settings_load(&invocation->settings, world->arena, &world->settings, err))
+		return false;
+	set_colour(world->settings);
+	output_type = settings_get(world->settings, SETTING_OUTPUT_TYPE);
+	if (output_type != NULL && strcasecmp(output_type, "json") == 0)
+		world->json = true;
+	return true;
 }
 
 static void
@@ -84,9 +92,8 @@ main(int argc, char **argv)
 		world.arguments = invocation.arguments;
 		world.n_arguments = invocation.n_arguments;
 		world.settings_args = &invocation.settings;
-		world.command = invocation.command;
-		world.option_values = invocation.option_values;
-		is_done = run_command(&world, &invocation, &status, &err);
+		is_done = load_settings(&world, &invocation, &err) &&
+				  calls_run(&world, &invocation, &status, &err);
 	}
 	log_progress_end();
 	if (!is_done)

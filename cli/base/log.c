@@ -23,6 +23,12 @@ log_init(enum log_level level)
 	has_colour = is_terminal && (no_colour == NULL || no_colour[0] == '\0');
 }
 
+void
+log_set_colour(bool wanted)
+{
+	has_colour = wanted;
+}
+
 bool
 log_has_colour(void)
 {

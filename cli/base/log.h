@@ -17,6 +17,7 @@ enum log_level
 /* Set once by main.c. Progress is shown only when stderr is a terminal; colour not with NO_COLOR.
  */
 void log_init(enum log_level level);
+void log_set_colour(bool has_colour); /* whatever log_init() found */
 bool log_has_colour(void);
 
 void log_info(const char *format, ...)

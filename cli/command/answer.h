@@ -20,4 +20,16 @@ void answer_begin(struct answer *answer);
  * printed. */
 AF_MUST_CHECK bool answer_print(struct answer *answer, struct af_error *err);
 
+/* Prints a document that is complete. */
+void answer_put(const struct strbuf *text);
+
+/*
+ * Documents printed between the two are elements of one: {"individualResults": […]}. It is ended by
+ * answer_list_end(), or by answer_print_behind_list(), which adds the members of one more answer
+ * (and is answer_print() where there is no list).
+ */
+void answer_list_begin(void);
+void answer_list_end(void);
+AF_MUST_CHECK bool answer_print_behind_list(struct answer *answer, struct af_error *err);
+
 #endif

@@ -52,7 +52,9 @@ struct command
 		*settings;		  /* the settings that matter to it, for help; ended by N_SETTINGS */
 	const char *examples; /* lines, not indented; NULL: none */
 	bool is_hidden;
-	bool without_settings; /* runs without loading the settings (world->settings is NULL) */
+	bool without_settings;	/* runs without loading the settings (world->settings is NULL) */
+	bool is_one_of_several; /* may be called with others: clean migrate info. Its JSON answer is
+							   then an element of a list */
 
 	/* Does it. On failure err is filled; *status is what to exit with on success (0 unless the
 	 * answer is no). */

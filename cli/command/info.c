@@ -11,12 +11,27 @@
 static const struct option options[] = {
 	{"engine", OPTION_TEXT, "ENGINE",
 	 "auto: the extension where the database has this version of it; extension; builtin"},
+	{"migration-ids", OPTION_FLAG, NULL,
+	 "print nothing but versions, and descriptions of repeatables, separated by commas"},
 	{NULL, OPTION_FLAG, NULL, NULL},
 };
 
 static const enum setting_id own_settings[] = {
-	SETTING_URL,	SETTING_USER,  SETTING_PASSWORD,	   SETTING_LOCATIONS, SETTING_PLACEHOLDERS,
-	SETTING_TARGET, SETTING_TABLE, SETTING_DEFAULT_SCHEMA, SETTING_SCHEMAS,	  N_SETTINGS,
+	SETTING_URL,
+	SETTING_USER,
+	SETTING_PASSWORD,
+	SETTING_LOCATIONS,
+	SETTING_PLACEHOLDERS,
+	SETTING_TARGET,
+	SETTING_TABLE,
+	SETTING_DEFAULT_SCHEMA,
+	SETTING_SCHEMAS,
+	SETTING_INFO_SINCE_DATE,
+	SETTING_INFO_UNTIL_DATE,
+	SETTING_INFO_SINCE_VERSION,
+	SETTING_INFO_UNTIL_VERSION,
+	SETTING_INFO_OF_STATE,
+	N_SETTINGS,
 };
 
 enum
@@ -101,6 +116,18 @@ print_table(struct arena *arena, const struct info_result *result)
 }
 
 static void
+print_ids(const struct info_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->n_rows; i++)
+		printf("%s%s", i == 0 ? "" : ",",
+			   result->rows[i].version == NULL ? result->rows[i].description
+											   : result->rows[i].version);
+	putchar('\n');
+}
+
+static void
 print_info(struct arena *arena, const struct engine *engine, const struct info_result *result)
 {
 	printf("database \"%s\", schema \"%s\", %s%s\n", engine->database, engine->schema,
@@ -123,6 +150,8 @@ look(struct world *world, struct migration *migration, struct af_error *err)
 		return false;
 	if (world->json)
 		print_info_json(&result);
+	else if (world_option(world, "migration-ids") != NULL)
+		print_ids(&result);
 	else
 		print_info(world->arena, &migration->engine, &result);
 	return true;
@@ -148,5 +177,6 @@ const struct command command_info = {
 	.settings = own_settings,
 	.examples = "aurora-flyway info\n"
 				"aurora-flyway info --json\n",
+	.is_one_of_several = true,
 	.run = run,
 };

@@ -179,5 +179,6 @@ const struct command command_migrate = {
 				"aurora-flyway migrate -url=jdbc:postgresql://localhost/db -user=me "
 				"-locations=filesystem:sql\n"
 				"aurora-flyway migrate --dev\n",
+	.is_one_of_several = true,
 	.run = run,
 };

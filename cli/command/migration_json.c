@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "cli/base/json_writer.h"
+#include "cli/command/answer.h"
 #include "cli/command/report.h"
 
 #define LARGEST ((size_t) 1024 * 1024 * 1024)
@@ -28,7 +29,7 @@ put_timestamp(struct json_writer *json)
 		json_writer_text(json, "timestamp", text);
 }
 
-static void
+void
 put_common(struct json_writer *json, const char *operation, const char *database)
 {
 	put_timestamp(json);
@@ -56,7 +57,7 @@ or_empty(const char *text)
 static void
 print(struct strbuf *text)
 {
-	fwrite(strbuf_text(text), 1, text->len, stdout);
+	answer_put(text);
 	strbuf_release(text);
 }
 

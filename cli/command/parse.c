@@ -18,8 +18,7 @@ struct parser
 	struct arena *arena;
 	struct invocation *invocation;
 	struct af_error *err;
-	const char **own_values; /* parallel to the command's options */
-	const char **pairs;		 /* NAME, VALUE, … of settings */
+	const char **pairs; /* NAME, VALUE, … of settings */
 	size_t n_pairs;
 	const char **words; /* positional, the command's name included */
 	int n_words;
@@ -59,13 +58,41 @@ is_bool_word(const char *text)
 	return text != NULL && (strcasecmp(text, "true") == 0 || strcasecmp(text, "false") == 0);
 }
 
+/* The option of this name that one of the commands called has. */
+static const struct option *
+find_own_option(const struct invocation *invocation, const char *name)
+{
+	const struct option *found = NULL;
+	size_t i;
+
+	for (i = 0; i < invocation->n_calls && found == NULL; i++)
+		found = find_option(invocation->calls[i].command->options, name);
+	return found;
+}
+
+/* Every command called that has the option gets the value. */
+static void
+set_own_option(struct invocation *invocation, const char *name, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < invocation->n_calls; i++)
+	{
+		const struct option *options = invocation->calls[i].command->options;
+		const struct option *own = find_option(options, name);
+
+		if (own != NULL)
+			invocation->calls[i].option_values[own - options] = value;
+	}
+}
+
 /* Does `--name` take the next word? Known before the command is, as far as it can be. */
 static bool
 takes_next(const struct parser *parser, const char *name)
 {
-	const struct command *command = parser->invocation->command;
-	const struct option *option =
-		command != NULL ? find_option(command->options, name) : find_option_of_any(name);
+	const struct option *option = parser->invocation->command != NULL
+									  ? find_own_option(parser->invocation, name)
+									  : find_option_of_any(name);
 	enum setting_id id;
 	const char *key;
 
@@ -114,6 +141,43 @@ gather_words(struct parser *parser)
 	return true;
 }
 
+static size_t
+count_options(const struct command *command)
+{
+	size_t n = 0;
+
+	while (command->options != NULL && command->options[n].name != NULL)
+		n++;
+	return n;
+}
+
+static void
+add_call(struct parser *parser, const struct command *command)
+{
+	struct invocation *invocation = parser->invocation;
+	struct command_call *call = &invocation->calls[invocation->n_calls++];
+
+	call->command = command;
+	call->option_values =
+		arena_alloc_array(parser->arena, count_options(command) + 1, sizeof(*call->option_values));
+}
+
+/* The words behind a command that are commands too: clean migrate info. */
+static int
+add_further_calls(struct parser *parser, int at)
+{
+	while (parser->invocation->command->is_one_of_several && at < parser->n_words)
+	{
+		const struct command *command = command_find(parser->words[at]);
+
+		if (command == NULL || !command->is_one_of_several)
+			break;
+		add_call(parser, command);
+		at++;
+	}
+	return at;
+}
+
 /* The command of one word or two, and what is left for it. */
 static bool
 find_command(struct parser *parser)
@@ -141,6 +205,8 @@ find_command(struct parser *parser)
 		invocation->arguments = words;
 		return invocation->wants_help || usage_unknown_command(words, parser->n_words, parser->err);
 	}
+	add_call(parser, invocation->command);
+	n_taken = add_further_calls(parser, n_taken);
 	invocation->arguments = words + n_taken;
 	invocation->n_arguments = parser->n_words - n_taken;
 	return true;
@@ -186,6 +252,19 @@ take_setting(struct parser *parser, const struct given *given, enum setting_id i
 	return true;
 }
 
+/* An option that settings/ knows by another name than its row's. */
+static bool
+take_as_written(struct parser *parser, const struct given *given, enum setting_id id)
+{
+	parser->pairs[parser->n_pairs++] = given->name;
+	parser->pairs[parser->n_pairs++] = arena_strdup(parser->arena, given->value);
+	if (id != N_SETTINGS && settings_table[id].is_secret)
+		wipe(given->value);
+	else if (id == SETTING_URL)
+		settings_wipe_url(given->value);
+	return true;
+}
+
 static void
 take_common(struct invocation *invocation, const struct option *option, const char *value)
 {
@@ -221,7 +300,7 @@ static bool
 read_long(struct parser *parser, struct given *given)
 {
 	const struct command *command = parser->invocation->command;
-	const struct option *own = command == NULL ? NULL : find_option(command->options, given->name);
+	const struct option *own = find_own_option(parser->invocation, given->name);
 	const struct option *common = own == NULL ? find_option(common_options, given->name) : NULL;
 	enum setting_id id = N_SETTINGS;
 	const char *key;
@@ -240,7 +319,7 @@ read_long(struct parser *parser, struct given *given)
 	if (!check_value(parser, given, is_flag))
 		return false;
 	if (own != NULL)
-		parser->own_values[own - command->options] = is_flag ? "" : given->value;
+		set_own_option(parser->invocation, given->name, is_flag ? "" : given->value);
 	else
 		take_common(parser->invocation, common, given->value);
 	return true;
@@ -252,9 +331,13 @@ read_flyway(struct parser *parser, const struct given *given)
 {
 	const char *key;
 	enum setting_id id = settings_find(given->name, false, &key);
+	bool is_by_name = id != N_SETTINGS;
+	bool is_known = is_by_name || settings_find_in_environment(given->name, &id) ||
+					settings_find_foreign(given->name) != NULL;
 	size_t i;
 
-	if (id == N_SETTINGS)
+	/* Flyway takes jdbcProperties from files and from the environment alone */
+	if (!is_known || (is_by_name && id == SETTING_JDBC_PROPERTIES))
 	{
 		usage_unknown_option(parser->invocation->command, given->text, parser->err);
 		parser->err->code = "CONFIGURATION";
@@ -268,14 +351,31 @@ read_flyway(struct parser *parser, const struct given *given)
 			parser->err->code = "FAULT";
 			return false;
 		}
-	return take_setting(parser, given, id, key);
+	return is_by_name ? take_setting(parser, given, id, key) : take_as_written(parser, given, id);
+}
+
+/* A flag of Flyway's in its spelling: -migrationIds. */
+static bool
+is_own_flag(const struct parser *parser, const char *arg, const char **name)
+{
+	const struct option *option;
+
+	*name = settings_kebab(parser->arena, arg + 1);
+	option = find_own_option(parser->invocation, *name);
+	return strlen(arg) > 2 && option != NULL && option->type == OPTION_FLAG;
 }
 
 static bool
 read_letter(struct parser *parser, const char *arg)
 {
 	struct invocation *invocation = parser->invocation;
+	const char *flag;
 
+	if (is_own_flag(parser, arg, &flag))
+	{
+		set_own_option(invocation, flag, "");
+		return true;
+	}
 	if (strlen(arg) == 2)
 		switch (arg[1])
 		{
@@ -357,16 +457,6 @@ look_for_form(struct parser *parser)
 	}
 }
 
-static size_t
-count_options(const struct command *command)
-{
-	size_t n = 0;
-
-	while (command != NULL && command->options != NULL && command->options[n].name != NULL)
-		n++;
-	return n;
-}
-
 bool
 invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *invocation,
 				 struct af_error *err)
@@ -378,18 +468,20 @@ invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *
 	invocation->level = LOG_NORMAL;
 	parser.words = arena_alloc_array(arena, (size_t) argc + 1, sizeof(*parser.words));
 	parser.pairs = arena_alloc_array(arena, (size_t) argc * 2 + 1, sizeof(*parser.pairs));
+	invocation->calls = arena_alloc_array(arena, (size_t) argc + 1, sizeof(*invocation->calls));
 	invocation->settings.options = parser.pairs;
 	invocation->arguments = parser.words;
 	look_for_form(&parser);
 	if (!gather_words(&parser) || !find_command(&parser))
 		return false;
-	parser.own_values = arena_alloc_array(arena, count_options(invocation->command) + 1,
-										  sizeof(*parser.own_values));
-	invocation->option_values = parser.own_values;
 	if (!read_options(&parser) || !check_arguments(&parser))
 		return false;
 	if (invocation->wants_version)
+	{
 		invocation->command = command_find("version");
+		invocation->n_calls = 0;
+		add_call(&parser, invocation->command);
+	}
 	if (invocation->command == NULL && !invocation->wants_help)
 		return usage_error(NULL, err, "no command is given");
 	return true;

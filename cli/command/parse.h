@@ -8,13 +8,21 @@
 #include "cli/base/log.h"
 #include "cli/command/command.h"
 
+/* A command and what its own options say. */
+struct command_call
+{
+	const struct command *command;
+	const char **option_values; /* as in struct world */
+};
+
 /* What was asked for. All of it lives in the arena. */
 struct invocation
 {
-	const struct command *command; /* NULL: none was named */
-	const char *const *arguments;  /* the words after the command's name, ended by NULL */
+	const struct command *command; /* the first one; NULL: none was named */
+	struct command_call *calls;	   /* all of them, in their order */
+	size_t n_calls;
+	const char *const *arguments; /* the words after the commands' names, ended by NULL */
 	int n_arguments;
-	const char *const *option_values; /* as in struct world */
 	struct settings_args settings;
 	enum log_level level;
 	bool json;

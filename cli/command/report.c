@@ -96,6 +96,8 @@ put_flyway_message(struct json_writer *json, const struct af_error *err)
 		strbuf_addf(&text, "\n%s:%d:%d", err->file, err->line, err->column);
 	if (err->detail != NULL)
 		strbuf_addf(&text, "\n%s", err->detail);
+	if (err->context != NULL)
+		strbuf_addf(&text, "\n%s", err->context);
 	if (err->hint != NULL)
 		strbuf_addf(&text, "\n%s", err->hint);
 	json_writer_text(json, "message", strbuf_text(&text));
@@ -138,6 +140,6 @@ report_error_json(const struct af_error *err, bool flyway_spelling)
 		report_flyway_error_member(&answer.json, err);
 	else
 		report_error_member(&answer.json, err);
-	if (!answer_print(&answer, &too_large))
+	if (!answer_print_behind_list(&answer, &too_large))
 		report_error(err);
 }

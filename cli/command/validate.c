@@ -92,5 +92,6 @@ const struct command command_validate = {
 	.settings = own_settings,
 	.examples = "aurora-flyway validate\n"
 				"aurora-flyway validate -ignoreMigrationPatterns='*:pending'\n",
+	.is_one_of_several = true,
 	.run = run,
 };

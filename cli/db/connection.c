@@ -172,6 +172,7 @@ db_connect(const struct db_args *args, struct db **result, struct af_error *err)
 		error_context(err, "while running initSql");
 		goto out;
 	}
+	db->init_sql = args->init_sql;
 	*result = db;
 	return true;
 out:
@@ -190,6 +191,7 @@ db_free(struct db *db)
 		PQfreeCancel(db->cancel);
 	}
 	PQfinish(db->conn);
+	free(db->deferred);
 	free(db);
 }
 
@@ -231,6 +233,12 @@ int
 db_encoding(const struct db *db)
 {
 	return PQclientEncoding(db->conn);
+}
+
+const char *
+db_init_sql(const struct db *db)
+{
+	return db->init_sql == NULL ? "" : db->init_sql;
 }
 
 const char *

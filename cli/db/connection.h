@@ -48,6 +48,18 @@ const char *db_result_get(const struct db_result *result, int row,
 						  int column);		   /* NULL for SQL NULL */
 void db_result_free(struct db_result *result); /* NULL is allowed */
 
+/*
+ * SQL whose answer nobody waits for: it goes before whatever is asked next, and never when nothing
+ * is. db_deferred() takes it back, to be sent by the caller; NULL: there is none.
+ */
+void db_defer(struct db *db, const char *sql);
+const char *db_deferred(struct db *db, struct arena *arena);
+
+/* Statements in one message, and the results of the first `n` of them (NULL where none came), which
+ * are db_result_free()d by the caller after a failure too. */
+AF_MUST_CHECK bool db_exec_answers(struct db *db, const char *sql, struct db_result **results,
+								   size_t n, struct af_error *err);
+
 /* One or more statements, no result wanted. A COPY … FROM STDIN among them is an error here. */
 AF_MUST_CHECK bool db_exec(struct db *db, const char *sql, struct af_error *err);
 
@@ -82,6 +94,7 @@ const char *db_name(const struct db *db); /* the database */
 const char *db_host(const struct db *db);
 const char *db_port(const struct db *db);
 int db_backend_pid(const struct db *db);
+const char *db_init_sql(const struct db *db); /* "": none */
 const char *db_user(const struct db *db);
 int db_server_version(const struct db *db); /* 150004 */
 

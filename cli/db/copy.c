@@ -11,7 +11,7 @@ db_copy_begin(struct db *db, const char *sql, struct af_error *err)
 	PGresult *answer;
 	ExecStatusType status;
 
-	if (!signals_check(err))
+	if (!signals_check(err) || !db_flush(db, err))
 		return false;
 	answer = PQexec(db->conn, sql);
 	status = PQresultStatus(answer);

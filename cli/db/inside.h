@@ -15,16 +15,24 @@ struct db
 	PGcancel *cancel;
 	db_notice_function *notice;
 	void *notice_to;
+	char *deferred; /* SQL that goes before whatever is asked next; NULL: none */
+	const char *init_sql;
 };
 
 /* Fills err from a failed result (NULL: there is none) and returns false. */
 bool db_fail(struct db *db, const PGresult *result, struct af_error *err);
+
+/* Sends what was deferred. */
+AF_MUST_CHECK bool db_flush(struct db *db, struct af_error *err);
 
 /* libpq's messages end with a newline. */
 const char *db_message_trim(struct arena *arena, const char *text);
 
 /* Neither an error nor COPY. */
 bool db_result_is_good(const PGresult *result);
+
+/* Ends a COPY that somebody began where none was expected. */
+void db_leave_copy(struct db *db, const PGresult *result);
 
 /* libpq's notice receiver; its argument is the struct db. */
 void db_receive_notice(void *argument, const PGresult *result);

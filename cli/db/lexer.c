@@ -37,7 +37,9 @@ struct lexer
 	bool is_fed;
 	bool is_open; /* something was not closed where the last piece ended */
 	bool is_copying;
-	bool is_in_data; /* behind the line of the COPY */
+	bool is_in_data;  /* behind the line of the COPY */
+	size_t searched;  /* in the window: no line ends between `scanned` and here; 0: not known */
+	size_t failed_at; /* in all text fed */
 };
 
 /* psqlscan asks for variables only when it is given a function for them */
@@ -97,6 +99,7 @@ window_shrink(struct lexer *lexer)
 	memmove(window->text, window->text + lexer->start, window->len - lexer->start + 1);
 	window->len -= lexer->start;
 	lexer->scanned -= lexer->start;
+	lexer->searched = lexer->searched < lexer->start ? 0 : lexer->searched - lexer->start;
 	lexer->start = 0;
 }
 
@@ -106,6 +109,12 @@ lexer_feed(struct lexer *lexer, const char *piece, size_t len)
 	Assert(!lexer->is_scanning);
 	window_shrink(lexer);
 	strbuf_add(&lexer->window, piece, len);
+}
+
+size_t
+lexer_failed_at(const struct lexer *lexer)
+{
+	return lexer->failed_at;
 }
 
 void
@@ -145,8 +154,9 @@ start_move(struct lexer *lexer, size_t to)
 /* ------------------------------------------------------------------ errors */
 
 static enum lexer_step
-lexer_fail(struct lexer_place place, const char *code, struct af_error *err)
+lexer_fail(struct lexer *lexer, struct lexer_place place, const char *code, struct af_error *err)
 {
+	lexer->failed_at = place.offset;
 	error_place(err, NULL, place.line, place.column);
 	err->sqlstate = code;
 	return LEXER_FAILED;
@@ -174,16 +184,16 @@ fail_unclosed(struct lexer *lexer, struct af_error *err)
 				  opened.line, opened.column);
 	error_hint(err,
 			   "Close it; everything from there to the end of the file would be one statement.");
-	return lexer_fail(opened, "42601", err);
+	return lexer_fail(lexer, opened, "42601", err);
 }
 
 static enum lexer_step
-fail_too_long(const struct lexer *lexer, struct lexer_place place, struct af_error *err)
+fail_too_long(struct lexer *lexer, struct lexer_place place, struct af_error *err)
 {
 	error_set(err, ERR_MIGRATION, "a statement is longer than %zu MB",
 			  lexer->longest / (1024 * 1024));
 	error_hint(err, "Split it, or load the data with COPY.");
-	return lexer_fail(place, "54000", err);
+	return lexer_fail(lexer, place, "54000", err);
 }
 
 /* ------------------------------------------------------------------ statements */
@@ -264,7 +274,7 @@ may_cut(const struct lexer *lexer, size_t at)
 
 /* Where the next piece ends: at the last good line end; at any, once there is much. */
 static size_t
-piece_end(const struct lexer *lexer)
+piece_end(struct lexer *lexer)
 {
 	const char *start = strbuf_text(&lexer->window) + lexer->scanned;
 	size_t left = lexer->window.len - lexer->scanned;
@@ -273,6 +283,7 @@ piece_end(const struct lexer *lexer)
 
 	if (lexer->is_fed)
 		return lexer->window.len;
+	lexer->searched = last == NULL ? lexer->window.len : 0;
 	while (good != NULL && !may_cut(lexer, (size_t) (good - lexer->window.text) + 1))
 		good = memrchr(start, '\n', (size_t) (good - start));
 	if (good == NULL && left > LARGEST_PIECE)
@@ -284,8 +295,17 @@ piece_end(const struct lexer *lexer)
 static bool
 scan_more(struct lexer *lexer)
 {
-	size_t end = piece_end(lexer);
+	size_t end;
 
+	/* a long line is not searched from its beginning each time more of it comes */
+	if (!lexer->is_fed && lexer->searched > lexer->scanned &&
+		memchr(lexer->window.text + lexer->searched, '\n', lexer->window.len - lexer->searched) ==
+			NULL)
+	{
+		lexer->searched = lexer->window.len;
+		return false;
+	}
+	end = piece_end(lexer);
 	if (end == lexer->scanned)
 		return false;
 	psql_scan_setup(lexer->scan, lexer->window.text + lexer->scanned, (int) (end - lexer->scanned),
@@ -337,7 +357,7 @@ take_command(struct lexer *lexer, struct af_error *err)
 	error_set(err, ERR_MIGRATION, "\"\\%.*s\" is a command of psql, not SQL", (int) len, name);
 	error_hint(err, "Take it out of the script; of psql's commands only \\restrict and "
 					"\\unrestrict are passed over.");
-	return lexer_fail(place, "42601", err);
+	return lexer_fail(lexer, place, "42601", err);
 }
 
 /* No statement has ended yet, and what there is of one is too long already. */
@@ -427,6 +447,9 @@ lexer_next(struct lexer *lexer, struct lexer_statement *statement, struct af_err
 			default:
 				stop_scanning(lexer);
 				lexer->is_open = is_open_prompt(prompt);
+				/* a copy of a long statement is of no use */
+				if (lexer->query->len > 1)
+					lexer->query->len = 1;
 				continue;
 		}
 		if (step == LEXER_STATEMENT && statement->len > lexer->longest)
@@ -442,7 +465,7 @@ static enum lexer_step
 fail_no_end(struct lexer *lexer, struct af_error *err)
 {
 	error_set(err, ERR_MIGRATION, "the data of COPY has no end: a line that is \"\\.\" is missing");
-	return lexer_fail(lexer->copy_place, "42601", err);
+	return lexer_fail(lexer, lexer->copy_place, "42601", err);
 }
 
 /* Behind the semicolon of COPY only blanks and a comment may stand. */
@@ -459,7 +482,7 @@ leave_copy_line(struct lexer *lexer, struct af_error *err)
 	{
 		error_set(err, ERR_MIGRATION, "text follows COPY … FROM STDIN in its line");
 		error_hint(err, "The data of COPY begins in the next line.");
-		return lexer_fail(lexer->place, "42601", err);
+		return lexer_fail(lexer, lexer->place, "42601", err);
 	}
 	start_move(lexer, end);
 	lexer->is_in_data = true;

@@ -59,4 +59,7 @@ enum lexer_step lexer_next(struct lexer *lexer, struct lexer_statement *statemen
 enum lexer_step lexer_copy_data(struct lexer *lexer, const char **bytes, size_t *len,
 								struct af_error *err);
 
+/* Behind LEXER_FAILED: where in all the text fed. */
+size_t lexer_failed_at(const struct lexer *lexer);
+
 #endif

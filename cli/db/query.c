@@ -4,6 +4,9 @@
  */
 #include "cli/db/inside.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "cli/base/signals.h"
 
 struct db_result; /* is a PGresult */
@@ -28,6 +31,31 @@ db_result_is_good(const PGresult *result)
 	}
 }
 
+void
+db_defer(struct db *db, const char *sql)
+{
+	free(db->deferred);
+	db->deferred = strdup(sql);
+}
+
+const char *
+db_deferred(struct db *db, struct arena *arena)
+{
+	const char *sql = db->deferred == NULL ? NULL : arena_strdup(arena, db->deferred);
+
+	free(db->deferred);
+	db->deferred = NULL;
+	return sql;
+}
+
+bool
+db_flush(struct db *db, struct af_error *err)
+{
+	const char *sql = db_deferred(db, err->arena);
+
+	return sql == NULL || db_exec(db, sql, err);
+}
+
 bool
 db_query(struct db *db, const char *sql, int n_params, const char *const *params,
 		 struct db_result **result, struct af_error *err)
@@ -37,7 +65,7 @@ db_query(struct db *db, const char *sql, int n_params, const char *const *params
 
 	if (result != NULL)
 		*result = NULL;
-	if (!signals_check(err))
+	if (!signals_check(err) || !db_flush(db, err))
 		return false;
 	answer = PQexecParams(db->conn, sql, n_params, NULL, params, NULL, NULL, 0);
 	ok = db_result_is_good(answer) || db_fail(db, answer, err);
@@ -68,9 +96,8 @@ db_result_free(struct db_result *result)
 	PQclear((PGresult *) result);
 }
 
-/* Ends a COPY that somebody began where none was expected. */
-static void
-leave_copy(struct db *db, const PGresult *result)
+void
+db_leave_copy(struct db *db, const PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
 
@@ -91,20 +118,46 @@ db_exec(struct db *db, const char *sql, struct af_error *err)
 	PGresult *answer;
 	bool ok = true;
 
-	if (!signals_check(err))
+	if (!signals_check(err) || !db_flush(db, err))
 		return false;
 	if (PQsendQuery(db->conn, sql) == 0)
 		return db_fail(db, NULL, err);
 	while ((answer = PQgetResult(db->conn)) != NULL)
 	{
 		if (PQresultStatus(answer) == PGRES_COPY_OUT)
-			leave_copy(db, answer);
+			db_leave_copy(db, answer);
 		else if (!db_result_is_good(answer))
 		{
-			leave_copy(db, answer);
+			db_leave_copy(db, answer);
 			ok = db_fail(db, PQresultStatus(answer) == PGRES_FATAL_ERROR ? answer : NULL, err);
 		}
 		PQclear(answer);
+		if (PQstatus(db->conn) == CONNECTION_BAD)
+			break;
+	}
+	return ok && (PQstatus(db->conn) == CONNECTION_OK || db_fail(db, NULL, err));
+}
+
+bool
+db_exec_answers(struct db *db, const char *sql, struct db_result **results, size_t n,
+				struct af_error *err)
+{
+	PGresult *answer;
+	size_t at = 0;
+	bool ok = true;
+
+	memset(results, 0, n * sizeof(*results));
+	if (!signals_check(err) || !db_flush(db, err))
+		return false;
+	if (PQsendQuery(db->conn, sql) == 0)
+		return db_fail(db, NULL, err);
+	while ((answer = PQgetResult(db->conn)) != NULL)
+	{
+		ok = ok && (db_result_is_good(answer) || db_fail(db, answer, err));
+		if (ok && at < n)
+			results[at++] = (struct db_result *) answer;
+		else
+			PQclear(answer);
 		if (PQstatus(db->conn) == CONNECTION_BAD)
 			break;
 	}

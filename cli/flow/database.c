@@ -3,6 +3,51 @@
  */
 #include "cli/flow/database.h"
 
+#include <string.h>
+
+#include "cli/base/strbuf.h"
+
+#define LONGEST_URL (1024 * 1024)
+
+/* Percent-encoded but for letters, digits and what is safe in any URL. */
+static void
+add_encoded(struct strbuf *url, const char *text)
+{
+	static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+	for (; *text != '\0'; text++)
+		if (strchr(safe, *text) != NULL)
+			strbuf_addc(url, *text);
+		else
+			strbuf_addf(url, "%%%02X", (unsigned) (unsigned char) *text);
+}
+
+/* jdbcProperties are further parameters of the URL. */
+static void
+add_properties(const struct settings *settings, struct strbuf *url)
+{
+	const char *name;
+	const char *value;
+	size_t at = 0;
+
+	while ((name = settings_map_next(settings, SETTING_JDBC_PROPERTIES, &at, &value)) != NULL)
+	{
+		strbuf_addc(url, strchr(strbuf_text(url), '?') == NULL ? '?' : '&');
+		add_encoded(url, name);
+		strbuf_addc(url, '=');
+		add_encoded(url, value);
+	}
+}
+
+static bool
+has_properties(const struct settings *settings)
+{
+	const char *value;
+	size_t at = 0;
+
+	return settings_map_next(settings, SETTING_JDBC_PROPERTIES, &at, &value) != NULL;
+}
+
 bool
 database_connect(const struct settings *settings, const char *url, struct db **db,
 				 struct af_error *err)
@@ -15,11 +60,33 @@ database_connect(const struct settings *settings, const char *url, struct db **d
 			(int) settings_get_int(settings, SETTING_CONNECT_RETRIES_INTERVAL),
 	};
 
+	struct strbuf with_properties;
+	bool is_done;
+
+	strbuf_init(&with_properties, LONGEST_URL);
 	if (url == NULL)
 	{
 		args.url = settings_get(settings, SETTING_URL);
 		args.user = settings_get(settings, SETTING_USER);
 		args.password = settings_get_secret(settings, SETTING_PASSWORD);
 	}
-	return db_connect(&args, db, err);
+	if (url == NULL && has_properties(settings))
+	{
+		if (args.url == NULL || strncmp(args.url, "jdbc:", 5) != 0)
+		{
+			error_set(err, ERR_SETTINGS, "jdbcProperties need a URL of the form jdbc:postgresql:");
+			error_hint(err, "Put the parameters into the URL.");
+			return false;
+		}
+		strbuf_adds(&with_properties, args.url);
+		add_properties(settings, &with_properties);
+		args.url = strbuf_text(&with_properties);
+	}
+	is_done = db_connect(&args, db, err);
+	/* Flyway, which knows nothing but JDBC, has another code for a URL that is none */
+	if (!is_done && err->kind == ERR_CONNECTION && err->code == NULL && args.url != NULL &&
+		args.url[0] != '\0' && strncmp(args.url, "jdbc:", 5) != 0)
+		err->code = "ERROR";
+	strbuf_release(&with_properties);
+	return is_done;
 }

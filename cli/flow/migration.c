@@ -72,6 +72,10 @@ read_scripts(const struct settings *settings, struct migrate_config *config)
 	config->fails_on_missing_location =
 		settings_get_bool(settings, SETTING_FAIL_ON_MISSING_LOCATIONS);
 	config->encoding = settings_get(settings, SETTING_ENCODING);
+	config->detects_encoding = settings_get_bool(settings, SETTING_DETECT_ENCODING);
+	config->skips_default_resolvers = settings_get_bool(settings, SETTING_SKIP_DEFAULT_RESOLVERS);
+	config->callback_locations = settings_get_list(settings, SETTING_CALLBACK_LOCATIONS);
+	config->skips_default_callbacks = settings_get_bool(settings, SETTING_SKIP_DEFAULT_CALLBACKS);
 	config->naming.versioned_prefix = settings_get(settings, SETTING_SQL_MIGRATION_PREFIX);
 	config->naming.baseline_prefix = settings_get(settings, SETTING_BASELINE_MIGRATION_PREFIX);
 	config->naming.undo_prefix = settings_get(settings, SETTING_UNDO_SQL_MIGRATION_PREFIX);
@@ -84,6 +88,7 @@ read_scripts(const struct settings *settings, struct migrate_config *config)
 	config->placeholder_prefix = settings_get(settings, SETTING_PLACEHOLDER_PREFIX);
 	config->placeholder_suffix = settings_get(settings, SETTING_PLACEHOLDER_SUFFIX);
 	config->placeholder_separator = settings_get(settings, SETTING_PLACEHOLDER_SEPARATOR);
+	config->environment = settings_get(settings, SETTING_ENVIRONMENT);
 }
 
 static void
@@ -110,8 +115,48 @@ read_rules(const struct settings *settings, struct migrate_config *config)
 	config->executes_in_transaction = settings_get_bool(settings, SETTING_EXECUTE_IN_TRANSACTION);
 	config->validates_on_migrate = settings_get_bool(settings, SETTING_VALIDATE_ON_MIGRATE);
 	config->ignore_patterns = settings_get_list(settings, SETTING_IGNORE_MIGRATION_PATTERNS);
+	config->cherry_pick = settings_get_list(settings, SETTING_CHERRY_PICK);
+	config->dry_run_output = settings_get(settings, SETTING_DRY_RUN_OUTPUT);
+	config->outputs_query_results = settings_get_bool(settings, SETTING_OUTPUT_QUERY_RESULTS);
 	config->skips_executing = settings_get_bool(settings, SETTING_SKIP_EXECUTING_MIGRATIONS);
+	config->is_clean_disabled = settings_get_bool(settings, SETTING_CLEAN_DISABLED);
+	config->sends_singly = !settings_get_bool(settings, SETTING_BATCH);
 	config->lock_retry_count = settings_get_int(settings, SETTING_LOCK_RETRY_COUNT);
+}
+
+static void
+read_filters(const struct settings *settings, struct migrate_config *config)
+{
+	config->info_since_date = settings_get(settings, SETTING_INFO_SINCE_DATE);
+	config->info_until_date = settings_get(settings, SETTING_INFO_UNTIL_DATE);
+	config->info_since_version = settings_get(settings, SETTING_INFO_SINCE_VERSION);
+	config->info_until_version = settings_get(settings, SETTING_INFO_UNTIL_VERSION);
+	config->info_of_state = settings_get_list(settings, SETTING_INFO_OF_STATE);
+}
+
+/* What the engine does not do yet and a run without it would do harm. */
+static bool
+check_unfinished(const struct settings *settings, struct af_error *err)
+{
+	static const enum setting_id unfinished[] = {
+		SETTING_DRY_RUN_OUTPUT,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(unfinished) / sizeof(unfinished[0]); i++)
+	{
+		const char *value = settings_get(settings, unfinished[i]);
+
+		if (value == NULL || value[0] == '\0' || strcmp(value, "false") == 0)
+			continue;
+		error_set(err, ERR_SETTINGS, "the setting \"%s\" is not done yet",
+				  settings_table[unfinished[i]].name);
+		error_detail(err, "It comes from %s.", settings_source_text(settings, unfinished[i]));
+		error_hint(err, "Take it out.");
+		err->code = "CONFIGURATION";
+		return false;
+	}
+	return true;
 }
 
 /* Another engine than the one that was asked for must not migrate in silence. */
@@ -156,7 +201,9 @@ migration_open(const struct settings *settings, const char *url, bool is_dev, st
 	read_scripts(settings, config);
 	read_history(settings, config);
 	read_rules(settings, config);
-	return check_engine(settings, err) && make_absolute(arena, config, err) &&
+	read_filters(settings, config);
+	return check_engine(settings, err) && check_unfinished(settings, err) &&
+		   make_absolute(arena, config, err) &&
 		   read_placeholders(settings, is_dev, arena, config, err) &&
 		   database_connect(settings, url, &migration->db, err) &&
 		   engine_init(&migration->engine, config, migration->db, arena, err);

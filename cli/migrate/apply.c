@@ -9,7 +9,28 @@
 #include <string.h>
 
 #include "cli/base/clock.h"
+#include "cli/migrate/callback.h"
 #include "cli/migrate/execute.h"
+
+const struct apply_events migrate_events = {
+	.before_each = "beforeEachMigrate",
+	.after_each = "afterEachMigrate",
+	.each_error = "afterEachMigrateError",
+	.before_statement = "beforeEachMigrateStatement",
+	.after_statement = "afterEachMigrateStatement",
+	.statement_error = "afterEachMigrateStatementError",
+	.before_repeatables = "beforeRepeatables",
+	.after_versioned = "afterVersioned",
+};
+
+const struct apply_events undo_events = {
+	.before_each = "beforeEachUndo",
+	.after_each = "afterEachUndo",
+	.each_error = "afterEachUndoError",
+	.before_statement = "beforeEachUndoStatement",
+	.after_statement = "afterEachUndoStatement",
+	.statement_error = "afterEachUndoStatementError",
+};
 
 /* One migration on its way. */
 struct application
@@ -19,6 +40,8 @@ struct application
 	const struct script_file *file;
 	struct script script;
 	struct execution execution;
+	struct statement_watch watch;
+	bool is_in_group;
 	int64_t began;
 };
 
@@ -29,8 +52,8 @@ failure_code(const struct af_info *line)
 										   : "FAILED_VERSIONED_MIGRATION";
 }
 
-static bool
-record(struct application *application, bool success, struct af_error *err)
+static struct history_entry
+entry_of(const struct application *application, bool success)
 {
 	const struct af_resolved *migration = application->line->resolved;
 	struct history_entry entry = {
@@ -44,8 +67,12 @@ record(struct application *application, bool success, struct af_error *err)
 		.success = success,
 	};
 
-	if (history_add(application->args->engine, &entry, err))
-		return true;
+	return entry;
+}
+
+static bool
+fail_record(struct af_error *err)
+{
 	if (err->kind == ERR_DATABASE)
 		err->kind = ERR_MIGRATION;
 	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25006") == 0)
@@ -55,25 +82,25 @@ record(struct application *application, bool success, struct af_error *err)
 	return false;
 }
 
+static bool
+record(struct application *application, bool success, struct af_error *err)
+{
+	struct history_entry entry = entry_of(application, success);
+
+	return history_add(application->args->engine, &entry, err) || fail_record(err);
+}
+
 /* A file that is not what was resolved must not run under the other's checksum. */
 static bool
 check_unchanged(struct application *application, struct af_error *err)
 {
 	const struct af_resolved *migration = application->line->resolved;
 	const struct script *script = &application->script;
-	const struct strbuf *text =
-		migration->version == NULL ? script_text(script) : &script->original;
-	int32_t checksum;
+	int32_t checksum =
+		migration->version == NULL ? script->checksums.running : script->checksums.original;
 
-	if (!script_checksum(script, text, &checksum, err))
-		return false;
-	if (!migration->has_checksum || checksum == migration->checksum)
-		return true;
-	error_set(err, ERR_MIGRATION, "\"%s\" changed while migrations were running",
-			  migration->script);
-	error_place(err, application->file->shown, 0, 0);
-	error_hint(err, "Run again when nobody writes to it.");
-	return false;
+	return !migration->has_checksum || checksum == migration->checksum ||
+		   script_fail_changed(script, err);
 }
 
 static bool
@@ -82,9 +109,9 @@ prepare(struct application *application, struct af_error *err)
 	struct engine *engine = application->args->engine;
 
 	return script_load(engine, application->file, &application->script, err) &&
-		   check_unchanged(application, err) &&
 		   script_decide_transaction(engine, &application->script,
-									 &application->execution.in_transaction, err);
+									 &application->execution.in_transaction, err) &&
+		   check_unchanged(application, err);
 }
 
 static bool
@@ -119,6 +146,134 @@ record_failure(struct application *application)
 		return;
 }
 
+/* ------------------------------------------------------------------ callbacks */
+
+static bool
+call(const struct application *application, const char *event, struct af_error *err)
+{
+	const struct apply_args *args = application->args;
+
+	return callback_run_inside(args->engine, args->resolved, event,
+							   application->execution.in_transaction, err);
+}
+
+static bool
+before_statement(void *to, bool in_transaction, struct af_error *err)
+{
+	const struct application *application = to;
+	const struct apply_args *args = application->args;
+
+	return callback_run_inside(args->engine, args->resolved, args->events->before_statement,
+							   in_transaction, err);
+}
+
+static bool
+after_statement(void *to, bool in_transaction, struct af_error *err)
+{
+	const struct application *application = to;
+	const struct apply_args *args = application->args;
+
+	return callback_run_inside(args->engine, args->resolved, args->events->after_statement,
+							   in_transaction, err);
+}
+
+static bool
+is_watched(const struct apply_args *args)
+{
+	return callback_exists(args->resolved, args->events->before_statement) ||
+		   callback_exists(args->resolved, args->events->after_statement);
+}
+
+/* After the rollback. */
+static void
+call_after_failure(const struct application *application, struct af_error *err)
+{
+	const struct apply_args *args = application->args;
+
+	if (application->execution.is_statement_failed)
+		callback_run_error(args->engine, args->resolved, args->events->statement_error, err);
+	callback_run_error(args->engine, args->resolved, args->events->each_error, err);
+}
+
+/* Between the last versioned migration and the first repeatable: once a run. */
+static bool
+pass_versioned(const struct apply_args *args, const struct af_info *line, struct af_error *err)
+{
+	struct engine *engine = args->engine;
+	bool in_transaction = db_transaction(engine->db) != DB_IDLE;
+
+	if (line->resolved->version != NULL || args->is_past_versioned == NULL ||
+		*args->is_past_versioned)
+		return true;
+	*args->is_past_versioned = true;
+	if (in_transaction)
+		return engine_session_for_script(engine, err) &&
+			   callback_run_inside(engine, args->resolved, args->events->after_versioned, true,
+								   err) &&
+			   callback_run_inside(engine, args->resolved, args->events->before_repeatables, true,
+								   err);
+	return callback_run(engine, args->resolved, args->events->after_versioned, err) &&
+		   callback_run(engine, args->resolved, args->events->before_repeatables, err);
+}
+
+/* ------------------------------------------------------------------ one migration */
+
+/* Whether nothing has to be asked or called between the script and its commit. */
+static bool
+can_escort(const struct application *application)
+{
+	const struct apply_args *args = application->args;
+
+	return application->execution.in_transaction && !application->is_in_group &&
+		   !args->engine->config->sends_singly && !is_watched(args) &&
+		   !callback_exists(args->resolved, args->events->after_each);
+}
+
+/* What else goes with a script that fits into one message: its row, the commit, and the session put
+ * in order. */
+static struct escort
+escort_behind(struct application *application)
+{
+	struct engine *engine = application->args->engine;
+	struct history_entry entry = entry_of(application, true);
+	struct escort record = engine_sql_for_record(engine);
+	struct escort between = engine_sql_between(engine);
+	struct escort escort = {
+		arena_printf(engine->arena, "%s%sCOMMIT;%s", record.sql, history_add_sql(engine, &entry),
+					 between.sql),
+		record.n_statements + 2 + between.n_statements,
+	};
+
+	return escort;
+}
+
+static bool
+fail_commit(const struct application *application, struct af_error *err)
+{
+	if (err->kind == ERR_DATABASE)
+		err->kind = ERR_MIGRATION;
+	error_place(err, application->file->shown, 0, 0);
+	error_context(err, "while committing \"%s\"", application->line->resolved->script);
+	err->code = failure_code(application->line);
+	return false;
+}
+
+/* It was not the script's own statement that failed, but one of those behind it. */
+static void
+fail_behind(const struct application *application, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+	size_t n_before = engine_sql_for_record(engine).n_statements;
+
+	if (application->execution.n_behind == n_before)
+	{
+		history_blame(engine, application->line->resolved->script, err);
+		(void) fail_record(err);
+	}
+	if (application->execution.n_behind == n_before + 1)
+		(void) fail_commit(application, err);
+}
+
 static bool
 execute(struct application *application, struct af_error *err)
 {
@@ -127,8 +282,21 @@ execute(struct application *application, struct af_error *err)
 
 	if (engine->config->skips_executing)
 		return true;
-	if (script_execute(engine, &application->script, &application->execution, err))
+	if (is_watched(application->args))
+	{
+		application->watch =
+			(struct statement_watch){application, before_statement, after_statement};
+		application->execution.watch = &application->watch;
+	}
+	application->execution.before = engine_sql_for_script(engine);
+	if (can_escort(application))
+		application->execution.behind = escort_behind(application);
+	if (call(application, application->args->events->before_each, err) &&
+		script_execute(engine, &application->script, &application->execution, err) &&
+		call(application, application->args->events->after_each, err))
 		return true;
+	if (application->execution.is_escorted)
+		fail_behind(application, err);
 	if (err->code == NULL)
 		err->code = failure_code(application->line);
 	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25001") == 0 && in_transaction)
@@ -152,12 +320,21 @@ apply_one(struct application *application, struct af_error *err)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
 	ok = prepare(application, err);
-	ok = ok && engine_session_for_script(engine, err) && execute(application, err);
+	if (ok &&
+		(is_watched(application->args) ||
+		 callback_exists(application->args->resolved, application->args->events->before_each)))
+		ok = engine_session_for_script(engine, err);
+	ok = ok && execute(application, err);
+	if (ok && application->execution.is_escorted)
+		goto out;
 	if (ok && application->execution.in_transaction)
 		ok = open_transaction(engine, err);
 	else if (ok && db_transaction(engine->db) != DB_IDLE)
 		ok = db_exec(engine->db, "COMMIT", err);
 	ok = ok && engine_session_for_record(engine, err) && record(application, true, err);
+	if (ok && application->is_in_group)
+		ok = engine_session_between(engine, err);
+out:
 	script_release(&application->script);
 	return ok;
 }
@@ -175,14 +352,13 @@ tell_finished(const struct application *done)
 static bool
 commit(struct engine *engine, const struct application *last, struct af_error *err)
 {
+	if (last->execution.is_escorted)
+		return true;
 	if (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err))
-		return engine_session_for_us(engine, err);
-	if (err->kind == ERR_DATABASE)
-		err->kind = ERR_MIGRATION;
-	error_place(err, last->file->shown, 0, 0);
-	error_context(err, "while committing \"%s\"", last->line->resolved->script);
-	err->code = failure_code(last->line);
+		return engine_session_between(engine, err);
+	(void) fail_commit(last, err);
 	roll_back(engine);
+	call_after_failure(last, err);
 	return false;
 }
 
@@ -205,6 +381,7 @@ fail_script(const struct application *application, struct af_error *err)
 		error_place(err, application->file->shown, 0, 0);
 	if (err->code == NULL && err->kind == ERR_MIGRATION)
 		err->code = failure_code(application->line);
+	call_after_failure(application, err);
 	return false;
 }
 
@@ -252,12 +429,14 @@ apply(const struct apply_args *args, const struct af_info *const *lines, size_t 
 	bool is_group;
 	size_t i;
 
-	if (!decide_group(args, lines, n, &is_group, err))
+	if (!engine_remember_settings(args->engine, err) ||
+		!decide_group(args, lines, n, &is_group, err))
 		return false;
 	for (i = 0; i < n; i++)
 	{
 		application_init(&application, args, lines[i]);
-		if (!apply_one(&application, err))
+		application.is_in_group = is_group;
+		if (!pass_versioned(args, lines[i], err) || !apply_one(&application, err))
 			return fail_script(&application, err);
 		if (!is_group && !commit(args->engine, &application, err))
 			return false;

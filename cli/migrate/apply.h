@@ -1,5 +1,6 @@
 /*
- * Applying migrations: one transaction each, with its history row in it.
+ * Applying migrations: one transaction each, with its history row in it. Undoing is applying the
+ * undo script.
  */
 #ifndef AF_APPLY_H
 #define AF_APPLY_H
@@ -15,8 +16,26 @@ struct migrate_listener
 	void (*finished)(void *to, const struct af_info *line, int64_t ms);
 };
 
+/* The names of what migrating and undoing have around a script. */
+struct apply_events
+{
+	const char *before_each;
+	const char *after_each;
+	const char *each_error;
+	const char *before_statement;
+	const char *after_statement;
+	const char *statement_error;
+	const char *before_repeatables; /* NULL, as the next: there are none */
+	const char *after_versioned;
+};
+
+extern const struct apply_events migrate_events;
+extern const struct apply_events undo_events;
+
 struct apply_args
 {
+	const struct apply_events *events;
+	bool *is_past_versioned; /* set when the first repeatable comes; NULL: nobody asks */
 	struct engine *engine;
 	const struct resolved *resolved;
 	const struct migrate_listener *listener;

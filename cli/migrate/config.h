@@ -23,13 +23,18 @@ struct migrate_config
 	const char *const *locations;
 	bool fails_on_missing_location;
 	const char *encoding;
+	bool detects_encoding;
 	struct af_naming naming;
 	bool validates_naming;
+	bool skips_default_resolvers;		   /* no migrations from the locations */
+	const char *const *callback_locations; /* further ones; ended by NULL, may be empty */
+	bool skips_default_callbacks;		   /* no callbacks from the locations */
 
 	/* placeholders */
 	const struct placeholder_value *placeholders;
 	size_t n_placeholders;
 	bool replaces_placeholders;
+	const char *environment; /* what ${flyway:environment} is */
 	const char *placeholder_prefix;
 	const char *placeholder_suffix;
 	const char *placeholder_separator;
@@ -43,7 +48,8 @@ struct migrate_config
 	const char *installed_by; /* NULL: the session's user */
 
 	/* what runs */
-	const char *target; /* "latest", "current", "next", a version, a version and '?' */
+	const char *target;				/* "latest", "current", "next", a version, a version and '?' */
+	const char *const *cherry_pick; /* versions and descriptions; ended by NULL, empty: all */
 	bool out_of_order;
 	bool is_group;
 	bool is_mixed;
@@ -51,12 +57,24 @@ struct migrate_config
 	bool validates_on_migrate;
 	const char *const *ignore_patterns;
 	bool skips_executing;
+	const char *dry_run_output; /* the file to write to in place of running; NULL: run */
+	bool outputs_query_results;
+	bool sends_singly;	   /* one statement a message: no batches */
 	long lock_retry_count; /* -1: for ever */
+
+	/* what info shows; NULL and empty: all */
+	const char *info_since_date; /* dd/mm/yyyy hh:mm */
+	const char *info_until_date;
+	const char *info_since_version;
+	const char *info_until_version;
+	const char *const *info_of_state;
 
 	/* baseline */
 	bool baselines_on_migrate;
 	const char *baseline_version;
 	const char *baseline_description;
+
+	bool is_clean_disabled;
 };
 
 #endif

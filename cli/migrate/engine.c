@@ -11,6 +11,8 @@
 
 #define LONGEST_QUERY ((size_t) 1024 * 1024)
 
+static const char path_of_us[] = "pg_catalog, pg_temp";
+
 bool
 engine_query(struct engine *engine, const char *name, const char *const *params,
 			 struct db_result **result, struct af_error *err)
@@ -27,6 +29,28 @@ engine_query(struct engine *engine, const char *name, const char *const *params,
 		db_query(engine->db, strbuf_text(&sql), query->n_params, params, result, err);
 	strbuf_release(&sql);
 	return ok;
+}
+
+const char *
+engine_query_text(struct engine *engine, const char *name, const char *number)
+{
+	struct strbuf sql;
+	struct strbuf_sink sink;
+	const char *text;
+	const char *at;
+
+	strbuf_init(&sql, LONGEST_QUERY);
+	strbuf_sink_init(&sink, &sql);
+	if (!af_query_put(af_query_named(name), engine->quoted_table, &sink.sink))
+		strbuf_clear(&sql);
+	/* comments name it, too: the last one counts */
+	for (at = NULL, text = strbuf_text(&sql); (text = strstr(text, "$1")) != NULL; text += 2)
+		at = text;
+	text = at == NULL ? arena_strdup(engine->arena, strbuf_text(&sql))
+					  : arena_printf(engine->arena, "%.*s(%s)%s", (int) (at - sql.text), sql.text,
+									 number, at + 2);
+	strbuf_release(&sql);
+	return text;
 }
 
 static const char *
@@ -87,43 +111,101 @@ original_role(struct engine *engine)
 	return db_quote_identifier(engine->db, engine->arena, engine->original_role);
 }
 
-static bool
-set_session(struct engine *engine, const char *path, struct af_error *err)
+static struct escort
+set_session(struct engine *engine, const char *path)
 {
-	const char *sql =
+	struct escort escort = {
 		arena_printf(engine->arena,
 					 "RESET SESSION AUTHORIZATION; SET ROLE %s;"
-					 " SELECT pg_catalog.set_config('search_path', %s, false)",
-					 original_role(engine), db_quote_literal(engine->db, engine->arena, path));
+					 " SELECT pg_catalog.set_config('search_path', %s, false);",
+					 original_role(engine), db_quote_literal(engine->db, engine->arena, path)),
+		3,
+	};
 
-	return db_exec(engine->db, sql, err);
+	return escort;
+}
+
+struct escort
+engine_sql_for_script(struct engine *engine)
+{
+	return set_session(engine, path_of_migrations(engine));
+}
+
+struct escort
+engine_sql_for_record(struct engine *engine)
+{
+	struct escort escort = {
+		arena_printf(engine->arena,
+					 "RESET SESSION AUTHORIZATION; SET ROLE %s; RESET statement_timeout;"
+					 " RESET lock_timeout; SELECT pg_catalog.set_config('session_replication_role',"
+					 " 'origin', false) WHERE pg_catalog.current_setting("
+					 "'session_replication_role') OPERATOR(pg_catalog.<>) 'origin';",
+					 original_role(engine)),
+		5,
+	};
+
+	return escort;
+}
+
+struct escort
+engine_sql_between(struct engine *engine)
+{
+	const char *own = engine->own_settings == NULL ? "" : engine->own_settings;
+	struct escort ours = set_session(engine, path_of_us);
+	struct escort escort = {
+		arena_printf(engine->arena,
+					 "RESET SESSION AUTHORIZATION; SET ROLE %s; RESET ALL;"
+					 " DISCARD TEMP; DEALLOCATE ALL; %s %s",
+					 original_role(engine), own, ours.sql),
+		5 + (*own != '\0') + ours.n_statements,
+	};
+
+	return escort;
+}
+
+bool
+engine_session_between(struct engine *engine, struct af_error *err)
+{
+	return db_exec(engine->db, engine_sql_between(engine).sql, err);
+}
+
+bool
+engine_remember_settings(struct engine *engine, struct af_error *err)
+{
+	const char *init_sql = db_init_sql(engine->db);
+	struct db_result *result;
+
+	if (engine->own_settings != NULL)
+		return true;
+	if (!engine_query(engine, "session_settings", &init_sql, &result, err))
+		return false;
+	engine->own_settings = arena_strdup(engine->arena, db_result_get(result, 0, 0));
+	db_result_free(result);
+	return true;
 }
 
 bool
 engine_session_for_record(struct engine *engine, struct af_error *err)
 {
-	const char *sql = arena_printf(engine->arena, "RESET SESSION AUTHORIZATION; SET ROLE %s",
-								   original_role(engine));
-
-	return db_exec(engine->db, sql, err);
+	return db_exec(engine->db, engine_sql_for_record(engine).sql, err);
 }
 
 bool
 engine_session_for_us(struct engine *engine, struct af_error *err)
 {
-	return set_session(engine, "pg_catalog, pg_temp", err);
+	return db_exec(engine->db, set_session(engine, path_of_us).sql, err);
 }
 
 bool
 engine_session_for_script(struct engine *engine, struct af_error *err)
 {
-	return set_session(engine, path_of_migrations(engine), err);
+	return db_exec(engine->db, engine_sql_for_script(engine).sql, err);
 }
 
 bool
 engine_session_restore(struct engine *engine, struct af_error *err)
 {
-	return set_session(engine, engine->original_path, err);
+	return db_exec(engine->db, set_session(engine, engine->original_path).sql, err);
 }
 
 bool

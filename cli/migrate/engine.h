@@ -9,6 +9,13 @@
 #include "cli/db/connection.h"
 #include "cli/migrate/config.h"
 
+/* SQL of ours around a script's, sent with it where that saves a round trip. */
+struct escort
+{
+	const char *sql; /* each statement ended by a semicolon; NULL: nothing */
+	size_t n_statements;
+};
+
 struct engine
 {
 	const struct migrate_config *config;
@@ -21,7 +28,10 @@ struct engine
 	const char *database;
 	const char *original_path; /* search_path and role as they were when the run began */
 	const char *original_role;
-	const char *started_at; /* local time, as ${flyway:timestamp} has it */
+	const char *started_at;	  /* local time, as ${flyway:timestamp} has it */
+	const char *own_settings; /* SQL: what initSql and callbacks had set before the first script */
+	struct history_cache *history; /* NULL until the history was read */
+	struct script_scans *scans;	   /* what first passes over scripts have found; NULL: none yet */
 	bool is_standby;
 };
 
@@ -33,6 +43,9 @@ AF_MUST_CHECK bool engine_init(struct engine *engine, const struct migrate_confi
 AF_MUST_CHECK bool engine_query(struct engine *engine, const char *name, const char *const *params,
 								struct db_result **result, struct af_error *err);
 
+/* The same query as text, for a message of several; its one parameter is a number. */
+const char *engine_query_text(struct engine *engine, const char *name, const char *number);
+
 /*
  * The session between scripts is ours: search_path holds pg_catalog alone, so that nobody's
  * operator or function takes part in our queries. For a script it is Flyway's: the schema first,
@@ -40,9 +53,20 @@ AF_MUST_CHECK bool engine_query(struct engine *engine, const char *name, const c
  * of a script, which is done with qualified names, only the role is: deferred triggers still have
  * the script's search_path. At the end both are as they were.
  */
+struct escort engine_sql_for_script(struct engine *engine);
+struct escort engine_sql_for_record(struct engine *engine);
 AF_MUST_CHECK bool engine_session_for_us(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_for_script(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_for_record(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_restore(struct engine *engine, struct af_error *err);
+
+/*
+ * Between two migrations nothing of the first is left: settings are reset, temporary objects and
+ * prepared statements dropped; then what was set before the first is set again. The session is ours
+ * behind it. engine_remember_settings() looks what that is, once a run.
+ */
+AF_MUST_CHECK bool engine_remember_settings(struct engine *engine, struct af_error *err);
+struct escort engine_sql_between(struct engine *engine);
+AF_MUST_CHECK bool engine_session_between(struct engine *engine, struct af_error *err);
 
 #endif

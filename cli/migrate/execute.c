@@ -1,199 +1,465 @@
 /*
- * Execution, a statement at a time.
+ * Execution. Statements of a transactional script are gathered into batches (one message of the
+ * simple protocol each), and while the server works on one, the next is cut. What changes how the
+ * server reads statements, what moves transactions and what talks back (COPY) goes alone. The first
+ * pass over a script is script_scan.c.
  */
 #include "cli/migrate/execute.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "cli/db/batch.h"
+#include "cli/db/words.h"
+#include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
 
-#define LONGEST_STATEMENT ((size_t) 65 * 1024 * 1024)
+#define LONGEST_MESSAGE ((size_t) 256 * 1024 * 1024)
+#define FULL_BATCH ((size_t) 256 * 1024)
 
-/* ------------------------------------------------------------------ before */
-
-static bool
-skip_copy_data(struct script_reader *reader, struct af_error *err)
+/* A statement that was sent; its text is in the batch, its places are the running text's. */
+struct item
 {
-	const char *bytes;
+	size_t at; /* in the batch */
 	size_t len;
-	enum lexer_step step;
-
-	while ((step = script_reader_copy_data(reader, &bytes, &len, err)) == LEXER_STATEMENT)
-		continue;
-	return step == LEXER_END;
-}
-
-/* The first statement of either kind is what decides; the other kind behind it is the offender. */
-struct census
-{
-	size_t n_transactional;
-	size_t n_others;
+	size_t offset;
+	size_t first_word;
 };
 
-static bool
-fail_mixed(const struct script *script, const struct lexer_statement *statement,
-		   bool is_transactional, struct af_error *err)
+struct batch
 {
-	error_set(err, ERR_MIGRATION,
-			  "statements that can and that cannot run in a transaction in one script (even though "
-			  "mixed is false):"
-			  " this one %s",
-			  is_transactional ? "can" : "cannot");
-	error_hint(err, "Put them into scripts of their own, or allow both with -mixed=true; all then "
-					"run without a transaction.");
-	script_blame(script, statement->place.offset, statement, err);
-	err->code = "ERROR";
-	return false;
-}
+	struct strbuf sql;
+	struct item *items;
+	size_t n;
+	size_t room;
+	size_t n_before; /* statements of ours before the first item */
+};
 
-static bool
-count_statement(const struct script *script, const struct lexer_statement *statement, bool may_mix,
-				struct census *census, struct af_error *err)
+struct run
 {
-	bool is_transactional = statement_is_transactional(statement->text, statement->len);
-
-	if (is_transactional)
-		census->n_transactional++;
-	else
-		census->n_others++;
-	return may_mix || census->n_transactional == 0 || census->n_others == 0 ||
-		   fail_mixed(script, statement, is_transactional, err);
-}
-
-bool
-script_decide_transaction(const struct engine *engine, const struct script *script,
-						  bool *in_transaction, struct af_error *err)
-{
-	enum script_choice choice = script->config.executes_in_transaction;
-	struct census census = {0, 0};
-	struct lexer_statement statement;
+	struct engine *engine;
+	const struct script *script;
+	struct execution *execution;
 	struct script_reader reader;
-	enum lexer_step step;
-	bool ok = true;
-
-	script_reader_init(&reader, script, engine);
-	while (ok && (step = script_reader_next(&reader, &statement, err)) != LEXER_END)
-		ok = step != LEXER_FAILED &&
-			 count_statement(script, &statement, choice != CHOICE_NONE || engine->config->is_mixed,
-							 &census, err) &&
-			 (!statement.is_copy_from_stdin || skip_copy_data(&reader, err));
-	script_reader_release(&reader);
-	if (choice != CHOICE_NONE)
-		*in_transaction = choice == CHOICE_TRUE;
-	else
-		*in_transaction = census.n_others == 0 && engine->config->executes_in_transaction;
-	return ok;
-}
+	struct batch batches[2];
+	struct batch *filling;
+	struct batch *sent; /* NULL: the server has nothing to do */
+	bool has_begun;		/* something was sent */
+};
 
 /* ------------------------------------------------------------------ errors */
 
-/* The server counts characters of the statement; bytes, where the database has no encoding. */
+/* The server counts characters; bytes, where the database has no encoding. */
 static size_t
-position_offset(const struct engine *engine, const struct lexer_statement *statement, int position)
+position_offset(const struct engine *engine, const struct strbuf *sql, int position)
 {
 	size_t at = 0;
 
 	if (db_counts_bytes(engine->db))
-		return (size_t) position - 1 < statement->len ? (size_t) position - 1 : statement->len;
-	while (--position > 0 && at < statement->len)
+		return (size_t) position - 1 < sql->len ? (size_t) position - 1 : sql->len;
+	while (--position > 0 && at < sql->len)
 		do
 			at++;
-		while (at < statement->len && ((unsigned char) statement->text[at] & 0xC0) == 0x80);
+		while (at < sql->len && ((unsigned char) sql->text[at] & 0xC0) == 0x80);
 	return at;
 }
 
 /* "COPY t, line 3, column a: …" tells the line of the data. */
 static int
-copy_data_line(const struct lexer_statement *statement, const struct af_error *err)
+copy_data_line(const struct af_error *err)
 {
-	const char *found;
+	const char *found = err->server_context == NULL ? NULL : strstr(err->server_context, ", line ");
 
-	if (!statement->is_copy_from_stdin || err->server_context == NULL)
-		return 0;
-	found = strstr(err->server_context, ", line ");
 	return found == NULL ? 0 : atoi(found + strlen(", line "));
 }
 
-static bool
-blame(const struct engine *engine, const struct script *script,
-	  const struct lexer_statement *statement, struct af_error *err)
+/* Whose error it is: the item at the position, else the one behind those that were done. */
+static const struct item *
+item_find(const struct run *run, const struct batch *batch, size_t n_done, int position)
 {
-	size_t offset = statement->place.offset;
-	int data_line = copy_data_line(statement, err);
+	size_t at;
+	size_t i;
 
+	if (position > 0)
+	{
+		at = position_offset(run->engine, &batch->sql, position);
+		for (i = batch->n; i > 0; i--)
+			if (batch->items[i - 1].at <= at)
+				return at <= batch->items[i - 1].at + batch->items[i - 1].len + 2
+						   ? &batch->items[i - 1]
+						   : NULL;
+		return NULL;
+	}
+	return n_done < batch->n_before || n_done - batch->n_before >= batch->n
+			   ? NULL
+			   : &batch->items[n_done - batch->n_before];
+}
+
+static bool
+blame(const struct run *run, const struct batch *batch, const struct item *item, bool is_copy,
+	  struct af_error *err)
+{
+	struct script_span span = {item->first_word, item->offset + item->len};
+	size_t offset = item->first_word;
+	int data_line = is_copy ? copy_data_line(err) : 0;
+
+	run->execution->is_statement_failed = true;
 	if (err->kind != ERR_DATABASE)
 		return false;
 	err->kind = ERR_MIGRATION;
 	if (err->position > 0)
-		offset = statement->offset + position_offset(engine, statement, err->position);
+		offset = item->offset + position_offset(run->engine, &batch->sql, err->position) - item->at;
 	else if (data_line > 0)
-		offset = statement->offset + statement->len;
-	script_blame(script, offset, statement, err);
+		offset = item->offset + item->len;
+	if (offset > span.end)
+		offset = span.end;
+	script_blame(run->script, offset, &span, err);
 	if (err->position <= 0 && data_line > 0)
 		error_place(err, err->file, err->line + data_line, 1);
 	return false;
 }
 
-/* ------------------------------------------------------------------ running */
+/*
+ * The server reads a whole batch before it runs any of it, so a statement it cannot read is refused
+ * among others ("at end of input" is not its end then). Sent once more, alone, it is refused as it
+ * would have been without a batch; in a failed transaction nothing else can come of it.
+ */
+static const struct item *
+ask_again(struct run *run, struct batch *batch, const struct item *item, struct af_error *err)
+{
+	struct af_error alone;
+
+	if (err->sqlstate == NULL || strcmp(err->sqlstate, "42601") != 0)
+		return item;
+	error_init(&alone, err->arena);
+	if (db_transaction(run->engine->db) == DB_IDLE && !db_exec(run->engine->db, "BEGIN", &alone))
+		return item;
+	batch->sql.text[item->at + item->len] = '\0';
+	if (db_exec(run->engine->db, batch->sql.text + item->at, &alone) || alone.sqlstate == NULL ||
+		strcmp(alone.sqlstate, "42601") != 0)
+		return item;
+	*err = alone;
+	if (err->position > 0)
+	{
+		/* as if it had been counted in the batch */
+		size_t i;
+
+		for (i = 0; i < item->at; i++)
+			err->position += db_counts_bytes(run->engine->db) ||
+							 ((unsigned char) batch->sql.text[i] & 0xC0) != 0x80;
+	}
+	return item;
+}
 
 static bool
-run_copy(struct engine *engine, struct script_reader *reader, const char *sql, struct af_error *err)
+fail_batch(struct run *run, struct batch *batch, size_t n_done, struct af_error *err)
 {
+	const struct item *item;
+
+	if (err->kind != ERR_DATABASE)
+		return false;
+	item = item_find(run, batch, n_done, err->position);
+	if (item != NULL)
+		return blame(run, batch, ask_again(run, batch, item, err), false, err);
+	run->execution->is_escorted = n_done >= batch->n_before + batch->n;
+	if (run->execution->is_escorted)
+		run->execution->n_behind = n_done - batch->n_before - batch->n;
+	return false;
+}
+
+/* ------------------------------------------------------------------ batches */
+
+static void
+batch_clear(struct batch *batch)
+{
+	strbuf_clear(&batch->sql);
+	if (batch->sql.size > 4 * FULL_BATCH)
+		strbuf_release(&batch->sql), strbuf_init(&batch->sql, LONGEST_MESSAGE);
+	batch->n = batch->n_before = 0;
+}
+
+static void
+batch_add_escort(struct batch *batch, const struct escort *escort)
+{
+	if (escort->sql == NULL)
+		return;
+	strbuf_adds(&batch->sql, escort->sql);
+	batch->n_before += escort->n_statements;
+}
+
+/* What must run before the first statement of a message. */
+static void
+batch_begin(struct run *run, struct batch *batch)
+{
+	if (!run->has_begun)
+		batch_add_escort(batch, &run->execution->before);
+	if (run->sent == NULL && run->execution->in_transaction &&
+		db_transaction(run->engine->db) == DB_IDLE)
+	{
+		strbuf_adds(&batch->sql, "BEGIN;");
+		batch->n_before++;
+	}
+}
+
+static void
+batch_add(struct batch *batch, const struct lexer_statement *statement)
+{
+	struct item *item;
+
+	if (batch->n == batch->room)
+	{
+		size_t room = batch->room == 0 ? 256 : batch->room * 2;
+		struct item *items = realloc(batch->items, room * sizeof(*items));
+
+		if (items == NULL)
+			abort();
+		batch->items = items;
+		batch->room = room;
+	}
+	item = &batch->items[batch->n++];
+	item->at = batch->sql.len;
+	item->len = statement->len;
+	item->offset = statement->offset;
+	item->first_word = statement->place.offset;
+	strbuf_add(&batch->sql, statement->text, statement->len);
+	/* it may end with a comment */
+	strbuf_add(&batch->sql, "\n;", 2);
+}
+
+/* Waits for what was sent. */
+static bool
+settle(struct run *run, struct af_error *err)
+{
+	struct batch *batch = run->sent;
+	size_t n_done;
+	bool ok;
+
+	if (batch == NULL)
+		return true;
+	run->sent = NULL;
+	ok = db_batch_wait(run->engine->db, &n_done, err) || fail_batch(run, batch, n_done, err);
+	if (ok)
+		run->execution->n_done += batch->n;
+	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(run->engine->db));
+	batch_clear(batch);
+	return ok;
+}
+
+/* Sends what is gathered, once the server is done with what it has. */
+static bool
+dispatch(struct run *run, struct af_error *err)
+{
+	struct batch *batch = run->filling;
+
+	if (batch->n == 0)
+		return settle(run, err);
+	if (!settle(run, err) || !db_batch_send(run->engine->db, strbuf_text(&batch->sql), err))
+		return false;
+	run->has_begun = true;
+	run->sent = batch;
+	run->filling = batch == &run->batches[0] ? &run->batches[1] : &run->batches[0];
+	return true;
+}
+
+/* ------------------------------------------------------------------ alone */
+
+static const char *const loners[] = {
+	"SET",	 "RESET",	 "DISCARD", "BEGIN",   "START", "COMMIT", "END",
+	"ABORT", "ROLLBACK", "PREPARE", "EXECUTE", "COPY",	"CALL",	  "DO",
+};
+
+static bool
+names_set_config(const char *text, size_t len)
+{
+	const char *end = text + len;
+	const char *at = text;
+
+	while ((at = memchr(at, '_', (size_t) (end - at))) != NULL)
+	{
+		if (at - text >= 3 && end - at >= 7 && strncasecmp(at - 3, "set_config", 10) == 0)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* Whether what follows must not be read by the server before this has run. */
+static bool
+stands_alone(const struct lexer_statement *statement)
+{
+	struct words words;
+	size_t i;
+
+	if (statement->len > FULL_BATCH || statement->is_copy_from_stdin)
+		return true;
+	words_init(&words, statement->text, statement->len);
+	words_next(&words);
+	for (i = 0; i < sizeof(loners) / sizeof(loners[0]); i++)
+		if (words_is(&words, loners[i]))
+			return true;
+	return names_set_config(statement->text, statement->len) ||
+		   !statement_is_transactional(statement->text, statement->len);
+}
+
+static bool
+run_copy(struct run *run, const char *sql, struct af_error *err)
+{
+	struct db *db = run->engine->db;
 	const char *bytes;
 	size_t len;
 	enum lexer_step step;
 
-	if (!db_copy_begin(engine->db, sql, err))
+	if (!db_copy_begin(db, sql, err))
 		return false;
-	while ((step = script_reader_copy_data(reader, &bytes, &len, err)) == LEXER_STATEMENT)
-		if (!db_copy_put(engine->db, bytes, len, err))
+	while ((step = script_reader_copy_data(&run->reader, &bytes, &len, err)) == LEXER_STATEMENT)
+		if (!db_copy_put(db, bytes, len, err))
 			return false;
 	if (step == LEXER_END)
-		return db_copy_end(engine->db, err);
-	db_copy_give_up(engine->db, "the script has no end of data");
+		return db_copy_end(db, err);
+	db_copy_give_up(db, "the script has no end of data");
 	return false;
 }
 
+/* Ours first, then the statement itself, in a message of its own. */
 static bool
-run_statement(struct engine *engine, struct script_reader *reader,
-			  const struct lexer_statement *statement, struct strbuf *sql,
-			  const struct execution *execution, struct af_error *err)
+run_alone(struct run *run, const struct lexer_statement *statement, struct af_error *err)
 {
-	strbuf_clear(sql);
-	strbuf_add(sql, statement->text, statement->len);
-	if (execution->in_transaction && db_transaction(engine->db) == DB_IDLE &&
-		!db_exec(engine->db, "BEGIN", err))
+	struct db *db = run->engine->db;
+	struct batch *batch = run->filling;
+	bool is_copy = statement->is_copy_from_stdin;
+	bool ok;
+
+	batch_begin(run, batch);
+	run->has_begun = true;
+	if (batch->n_before > 0 && !db_exec(db, strbuf_text(&batch->sql), err))
 		return false;
-	return statement->is_copy_from_stdin ? run_copy(engine, reader, strbuf_text(sql), err)
-										 : db_exec(engine->db, strbuf_text(sql), err);
+	batch_clear(batch);
+	batch_add(batch, statement);
+	batch->sql.text[statement->len] = '\0';
+	ok = is_copy ? run_copy(run, batch->sql.text, err) : db_exec(db, batch->sql.text, err);
+	if (!ok)
+		return blame(run, batch, &batch->items[0], is_copy, err);
+	if (!statement_is_transactional(batch->sql.text, batch->items[0].len))
+		run->execution->has_left_marks = true;
+	run->execution->n_done++;
+	batch_clear(batch);
+	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(db));
+	return true;
+}
+
+/* ------------------------------------------------------------------ the script */
+
+static bool
+run_watched(struct run *run, const struct lexer_statement *statement, struct af_error *err)
+{
+	const struct statement_watch *watch = run->execution->watch;
+	bool in_transaction = run->execution->in_transaction;
+
+	return watch->before(watch->to, in_transaction, err) && run_alone(run, statement, err) &&
+		   watch->after(watch->to, in_transaction, err);
+}
+
+static bool
+run_statement(struct run *run, const struct lexer_statement *statement, struct af_error *err)
+{
+	struct batch *batch = run->filling;
+
+	if (run->execution->watch != NULL)
+		return run_watched(run, statement, err);
+	if (!run->execution->in_transaction || run->engine->config->sends_singly ||
+		stands_alone(statement))
+		return dispatch(run, err) && settle(run, err) && run_alone(run, statement, err);
+	if (batch->n == 0)
+		batch_begin(run, batch);
+	batch_add(batch, statement);
+	return batch->sql.len < FULL_BATCH || dispatch(run, err);
+}
+
+static bool
+check_unchanged(struct run *run, struct af_error *err)
+{
+	struct script_checksums now;
+	const struct script_checksums *then = &run->script->checksums;
+
+	if (!script_reader_checksums(&run->reader, &now, err))
+		return false;
+	return (now.original == then->original && now.running == then->running) ||
+		   script_fail_changed(run->script, err);
+}
+
+/* What is gathered still, and what belongs behind it when it is all there is. */
+static bool
+run_last(struct run *run, struct af_error *err)
+{
+	struct batch *batch = run->filling;
+	const struct escort *behind = &run->execution->behind;
+	bool is_whole = !run->has_begun && batch->n > 0 && behind->sql != NULL;
+
+	if (!check_unchanged(run, err))
+		return false;
+	if (is_whole)
+		strbuf_adds(&batch->sql, behind->sql);
+	if (!dispatch(run, err) || !settle(run, err))
+		return false;
+	if (is_whole)
+	{
+		run->execution->is_escorted = true;
+		run->execution->n_behind = behind->n_statements;
+	}
+	return true;
+}
+
+static bool
+run_all(struct run *run, struct af_error *err)
+{
+	struct lexer_statement statement;
+	enum lexer_step step;
+
+	while ((step = script_reader_next(&run->reader, &statement, err)) == LEXER_STATEMENT)
+		if (!run_statement(run, &statement, err))
+			return false;
+	return step == LEXER_END && run_last(run, err);
+}
+
+/* The server still works on a batch, though what follows it cannot be run. */
+static void
+give_up(struct run *run)
+{
+	struct af_error ignored;
+	size_t n_done;
+
+	error_init(&ignored, run->engine->arena);
+	if (run->sent != NULL && !db_batch_wait(run->engine->db, &n_done, &ignored))
+		return;
+}
+
+static void
+run_release(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+	{
+		strbuf_release(&run->batches[i].sql);
+		free(run->batches[i].items);
+	}
+	script_reader_release(&run->reader);
 }
 
 bool
 script_execute(struct engine *engine, const struct script *script, struct execution *execution,
 			   struct af_error *err)
 {
-	struct lexer_statement statement;
-	struct script_reader reader;
-	struct strbuf sql;
-	enum lexer_step step;
-	bool ok = true;
+	struct run run = {.engine = engine, .script = script, .execution = execution};
+	bool ok;
 
-	strbuf_init(&sql, LONGEST_STATEMENT);
-	script_reader_init(&reader, script, engine);
-	while (ok && (step = script_reader_next(&reader, &statement, err)) != LEXER_END)
-	{
-		ok = step != LEXER_FAILED &&
-			 (run_statement(engine, &reader, &statement, &sql, execution, err) ||
-			  blame(engine, script, &statement, err));
-		if (!ok)
-			break;
-		execution->n_done++;
-		if (!statement_is_transactional(statement.text, statement.len))
-			execution->has_left_marks = true;
-		lexer_set_standard_strings(reader.lexer, db_has_standard_strings(engine->db));
-	}
-	script_reader_release(&reader);
-	strbuf_release(&sql);
+	strbuf_init(&run.batches[0].sql, LONGEST_MESSAGE);
+	strbuf_init(&run.batches[1].sql, LONGEST_MESSAGE);
+	run.filling = &run.batches[0];
+	ok = script_reader_init(&run.reader, script, err) && run_all(&run, err);
+	if (!ok)
+		give_up(&run);
+	run_release(&run);
 	return ok;
 }

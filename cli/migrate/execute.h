@@ -9,22 +9,37 @@
 /*
  * Reads all statements and decides: configuration of the script, else what its statements can do,
  * else executeInTransaction. What is not closed, commands of psql and mixed kinds of statements are
- * errors here, before anything runs.
+ * errors here, before anything runs. The script's checksums are taken on the way.
  */
-AF_MUST_CHECK bool script_decide_transaction(const struct engine *engine,
-											 const struct script *script, bool *in_transaction,
-											 struct af_error *err);
+AF_MUST_CHECK bool script_decide_transaction(struct engine *engine, struct script *script,
+											 bool *in_transaction, struct af_error *err);
+
+/* Who takes part between the statements of a script: in its transaction, or outside any. */
+struct statement_watch
+{
+	void *to;
+	bool (*before)(void *to, bool in_transaction, struct af_error *err);
+	bool (*after)(void *to, bool in_transaction, struct af_error *err);
+};
 
 struct execution
 {
-	bool in_transaction; /* BEGIN before a statement that stands outside of one */
+	const struct statement_watch *watch; /* NULL: nobody; else each statement runs by itself */
+	bool in_transaction;				 /* BEGIN before a statement that stands outside of one */
+	struct escort before; /* runs before the first statement, or not at all when there is none */
+	struct escort behind; /* runs only if the whole script fits into one message; see is_escorted */
 	size_t n_done;
-	bool has_left_marks; /* a statement that no transaction can take back has run */
+	bool has_left_marks;	  /* a statement that no transaction can take back has run */
+	bool is_statement_failed; /* what failed was a statement of the script itself */
+	bool is_escorted;		  /* `behind` was run, or has failed: then … */
+	size_t n_behind;		  /* … so many of its statements were done */
 };
 
 /*
- * Runs one statement after the other. On failure err (ERR_MIGRATION) has file, line, column and
- * beginning of the statement, and what the server said; the transaction is left as it is.
+ * Runs the statements; those of a transactional script in batches. On failure err (ERR_MIGRATION)
+ * has file, line, column and beginning of the statement, and what the server said; the transaction
+ * is left as it is. Also fails when the file is not what script_decide_transaction() has read; a
+ * failure of `behind` is left to the caller.
  */
 AF_MUST_CHECK bool script_execute(struct engine *engine, const struct script *script,
 								  struct execution *execution, struct af_error *err);

@@ -4,6 +4,8 @@
  */
 #include "cli/migrate/history.h"
 
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/base/strbuf.h"
@@ -12,15 +14,22 @@
 
 #define LONGEST_SCRIPT 1000
 
+/* What was read so far, so that a turn of migrate reads only what is new. */
+struct history_cache
+{
+	struct af_applied *rows; /* in the engine's arena, as is all they point to */
+	size_t n;
+	size_t room;
+	bool is_fresh; /* read under the lock that is held now, and not asked for yet */
+};
+
 static bool
-rows_take(struct engine *engine, const struct db_result *result, struct arena *arena,
-		  struct history *history, struct af_error *err)
+rows_take(struct engine *engine, const struct db_result *result, struct history_cache *cache,
+		  struct af_error *err)
 {
 	struct db_result_rows rows;
-	size_t n = (size_t) db_result_n_rows(result);
 
 	db_result_rows_init(&rows, result);
-	history->rows = arena_alloc_array(arena, n + 1, sizeof(*history->rows));
 	while (rows.rows.next(&rows.rows) == AF_STEP_ROW)
 	{
 		struct af_applied row;
@@ -28,10 +37,44 @@ rows_take(struct engine *engine, const struct db_result *result, struct arena *a
 		if (!af_applied_read(&rows.rows, &row))
 			return error_set(err, ERR_VALIDATION, "row %d of %s is not one of a history table",
 							 rows.row + 1, engine->quoted_table);
-		af_applied_copy(&row, arena_alloc(arena, af_applied_room(&row)),
-						&history->rows[history->n++]);
+		if (cache->n == cache->room)
+		{
+			size_t room = cache->room == 0 ? 64 : cache->room * 2;
+
+			cache->rows =
+				arena_grow_array(engine->arena, cache->rows, cache->n, room, sizeof(*cache->rows));
+			cache->room = room;
+		}
+		af_applied_copy(&row, arena_alloc(engine->arena, af_applied_room(&row)),
+						&cache->rows[cache->n++]);
 	}
 	return true;
+}
+
+static void
+hand_out(const struct history_cache *cache, struct arena *arena, struct history *history)
+{
+	history->exists = true;
+	history->n = cache->n;
+	history->rows = arena_alloc_array(arena, cache->n + 1, sizeof(*history->rows));
+	if (cache->n > 0)
+		memcpy(history->rows, cache->rows, cache->n * sizeof(*history->rows));
+}
+
+static bool
+read_all(struct engine *engine, struct af_error *err)
+{
+	struct history_cache *cache = arena_alloc(engine->arena, sizeof(*cache));
+	struct db_result *result;
+	bool ok;
+
+	memset(cache, 0, sizeof(*cache));
+	if (!engine_query(engine, "history", NULL, &result, err))
+		return false;
+	ok = rows_take(engine, result, cache, err);
+	db_result_free(result);
+	engine->history = ok ? cache : NULL;
+	return ok;
 }
 
 bool
@@ -40,20 +83,52 @@ history_read(struct engine *engine, struct arena *arena, struct history *history
 {
 	const char *const name[] = {engine->schema, engine->config->table};
 	struct db_result *result;
-	bool ok;
 
 	memset(history, 0, sizeof(*history));
-	if (!engine_query(engine, "history_exists", name, &result, err))
-		return false;
-	history->exists = db_result_n_rows(result) > 0;
-	db_result_free(result);
-	if (!history->exists)
+	if (engine->history == NULL || !engine->history->is_fresh)
+	{
+		engine->history = NULL;
+		if (!engine_query(engine, "history_exists", name, &result, err))
+			return false;
+		history->exists = db_result_n_rows(result) > 0;
+		db_result_free(result);
+		if (!history->exists)
+			return true;
+		if (!read_all(engine, err))
+			return false;
+	}
+	engine->history->is_fresh = false;
+	hand_out(engine->history, arena, history);
+	return true;
+}
+
+const char *
+history_news_sql(struct engine *engine)
+{
+	const struct history_cache *cache = engine->history;
+	const char *last;
+
+	if (cache == NULL)
+		return NULL;
+	last = arena_printf(engine->arena, "%d",
+						cache->n == 0 ? INT_MIN : cache->rows[cache->n - 1].installed_rank);
+	return arena_printf(engine->arena, "%s\n%s", engine_query_text(engine, "history_known", last),
+						engine_query_text(engine, "history_since", last));
+}
+
+/* Rows may have gone, by repair. */
+bool
+history_take_news(struct engine *engine, const struct db_result *known,
+				  const struct db_result *news, struct af_error *err)
+{
+	struct history_cache *cache = engine->history;
+
+	if (strtoul(db_result_get(known, 0, 0), NULL, 10) != cache->n)
 		return true;
-	if (!engine_query(engine, "history", NULL, &result, err))
+	if (!rows_take(engine, news, cache, err))
 		return false;
-	ok = rows_take(engine, result, arena, history, err);
-	db_result_free(result);
-	return ok;
+	cache->is_fresh = true;
+	return true;
 }
 
 static const char *
@@ -126,39 +201,141 @@ description_stored(struct engine *engine, const char *description)
 	return stored;
 }
 
-bool
-history_add(struct engine *engine, const struct history_entry *entry, struct af_error *err)
+static const char *
+insert_into(struct engine *engine, const struct history_entry *entry, const char *const *values)
 {
-	const char *installed_by =
-		engine->config->installed_by != NULL ? engine->config->installed_by : engine->user;
-	const char *const values[] = {
-		entry->version,
-		description_stored(engine, entry->description),
-		entry->type,
-		script_stored(engine, entry->script),
-		entry->has_checksum ? arena_printf(engine->arena, "%d", entry->checksum) : NULL,
-		installed_by,
-		arena_printf(engine->arena, "%lld", (long long) entry->execution_ms),
-		entry->success ? "true" : "false",
-	};
 	const char *rank = entry->is_schema_marker
 						   ? "0"
 						   : arena_printf(engine->arena,
 										  "(SELECT coalesce(pg_catalog.max(h.\"installed_rank\"), "
 										  "0) OPERATOR(pg_catalog.+) 1 FROM %s h)",
 										  engine->quoted_table);
-	const char *sql = arena_printf(
+
+	return arena_printf(
 		engine->arena,
 		"INSERT INTO %s (\"installed_rank\", \"version\", \"description\", \"type\", \"script\","
 		" \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
-		" VALUES (%s, $1::pg_catalog.varchar, $2, $3, $4, $5::pg_catalog.int4, $6,"
-		" $7::pg_catalog.int4, $8::pg_catalog.bool)",
-		engine->quoted_table, rank);
+		" VALUES (%s, %s::pg_catalog.varchar, %s, %s, %s, %s::pg_catalog.int4, %s,"
+		" %s::pg_catalog.int4, %s::pg_catalog.bool)",
+		engine->quoted_table, rank, values[0], values[1], values[2], values[3], values[4],
+		values[5], values[6], values[7]);
+}
+
+static const char *
+literal(struct engine *engine, const char *text)
+{
+	return text == NULL ? "NULL" : db_quote_literal(engine->db, engine->arena, text);
+}
+
+static const char *
+installed_by(const struct engine *engine)
+{
+	return engine->config->installed_by != NULL ? engine->config->installed_by : engine->user;
+}
+
+const char *
+history_add_sql(struct engine *engine, const struct history_entry *entry)
+{
+	const char *const values[] = {
+		literal(engine, entry->version),
+		literal(engine, description_stored(engine, entry->description)),
+		literal(engine, entry->type),
+		literal(engine, script_stored(engine, entry->script)),
+		entry->has_checksum ? arena_printf(engine->arena, "(%d)", entry->checksum) : "NULL",
+		literal(engine, installed_by(engine)),
+		"(EXTRACT(epoch FROM (pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-)"
+		" pg_catalog.now())) OPERATOR(pg_catalog.*) 1000)",
+		entry->success ? "true" : "false",
+	};
+
+	return arena_printf(engine->arena, "%s;", insert_into(engine, entry, values));
+}
+
+void
+history_blame(const struct engine *engine, const char *script, struct af_error *err)
+{
+	error_context(err, "while writing the row of \"%s\" into %s", script, engine->quoted_table);
+	err->code = "DB_CONNECTION";
+}
+
+bool
+history_add(struct engine *engine, const struct history_entry *entry, struct af_error *err)
+{
+	static const char *const parameters[] = {"$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8"};
+	const char *const values[] = {
+		entry->version,
+		description_stored(engine, entry->description),
+		entry->type,
+		script_stored(engine, entry->script),
+		entry->has_checksum ? arena_printf(engine->arena, "%d", entry->checksum) : NULL,
+		installed_by(engine),
+		arena_printf(engine->arena, "%lld", (long long) entry->execution_ms),
+		entry->success ? "true" : "false",
+	};
+	const char *sql = insert_into(engine, entry, parameters);
 
 	if (db_query(engine->db, sql, 8, values, NULL, err))
 		return true;
-	error_context(err, "while writing the row of \"%s\" into %s", entry->script,
-				  engine->quoted_table);
+	history_blame(engine, entry->script, err);
+	return false;
+}
+
+/* ------------------------------------------------------------------ repairing rows */
+
+static bool
+change_row(struct engine *engine, const char *sql, int n_values, const char *const *values,
+		   const struct af_applied *row, struct af_error *err)
+{
+	if (db_query(engine->db, sql, n_values, values, NULL, err))
+		return true;
+	error_context(err, "while repairing row %d of %s", row->installed_rank, engine->quoted_table);
 	err->code = "DB_CONNECTION";
 	return false;
+}
+
+bool
+history_remove(struct engine *engine, const struct af_applied *row, struct af_error *err)
+{
+	const char *sql = arena_printf(engine->arena,
+								   "DELETE FROM %s WHERE \"installed_rank\""
+								   " OPERATOR(pg_catalog.=) $1::pg_catalog.int4",
+								   engine->quoted_table);
+	const char *rank = arena_printf(engine->arena, "%d", row->installed_rank);
+
+	return change_row(engine, sql, 1, &rank, row, err);
+}
+
+bool
+history_mark_deleted(struct engine *engine, const struct af_applied *row, struct af_error *err)
+{
+	struct history_entry entry = {
+		.version = row->version,
+		.description = row->description,
+		.type = "DELETE",
+		.script = row->script,
+		.has_checksum = row->has_checksum,
+		.checksum = row->checksum,
+		.success = true,
+	};
+
+	return history_add(engine, &entry, err);
+}
+
+bool
+history_align(struct engine *engine, const struct af_applied *row, const struct af_resolved *file,
+			  struct af_error *err)
+{
+	const char *sql = arena_printf(engine->arena,
+								   "UPDATE %s SET \"description\" = $1, \"type\" = $2,"
+								   " \"checksum\" = $3::pg_catalog.int4 WHERE \"installed_rank\""
+								   " OPERATOR(pg_catalog.=) $4::pg_catalog.int4",
+								   engine->quoted_table);
+	const char *const values[] = {
+		description_stored(engine, file->description),
+		file->type,
+		file->has_checksum ? arena_printf(engine->arena, "%d", file->checksum) : NULL,
+		arena_printf(engine->arena, "%d", row->installed_rank),
+	};
+
+	return change_row(engine, sql, 4, values, row, err);
 }

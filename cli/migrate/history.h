@@ -18,6 +18,15 @@ struct history
 AF_MUST_CHECK bool history_read(struct engine *engine, struct arena *arena, struct history *history,
 								struct af_error *err);
 
+/*
+ * What is new since the last reading, as two statements for the message that takes the lock (NULL:
+ * nothing was read yet), and taking their results: the next history_read() needs to ask nothing
+ * then.
+ */
+const char *history_news_sql(struct engine *engine);
+AF_MUST_CHECK bool history_take_news(struct engine *engine, const struct db_result *known,
+									 const struct db_result *news, struct af_error *err);
+
 /* Makes it, in a transaction of its own; the caller holds the lock and knows that there is none. */
 AF_MUST_CHECK bool history_create(struct engine *engine, struct af_error *err);
 
@@ -39,5 +48,21 @@ struct history_entry
  * matter. */
 AF_MUST_CHECK bool history_add(struct engine *engine, const struct history_entry *entry,
 							   struct af_error *err);
+
+/* What repair does to one row: takes it out, hides it behind a row of type DELETE, gives it what
+ * its file says. */
+AF_MUST_CHECK bool history_remove(struct engine *engine, const struct af_applied *row,
+								  struct af_error *err);
+AF_MUST_CHECK bool history_mark_deleted(struct engine *engine, const struct af_applied *row,
+										struct af_error *err);
+AF_MUST_CHECK bool history_align(struct engine *engine, const struct af_applied *row,
+								 const struct af_resolved *file, struct af_error *err);
+
+/* The same as a statement to be sent with others (ended by a semicolon); execution_ms is the
+ * server's: since its transaction began. */
+const char *history_add_sql(struct engine *engine, const struct history_entry *entry);
+
+/* Says in err that it was this that failed. */
+void history_blame(const struct engine *engine, const char *script, struct af_error *err);
 
 #endif

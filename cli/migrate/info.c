@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cli/migrate/by_extension.h"
+#include "cli/migrate/callback.h"
+#include "cli/migrate/info_filter.h"
 #include "cli/migrate/schema.h"
 
 static const char *
@@ -55,29 +57,43 @@ look_at_schemas(struct engine *engine, struct info_result *result, struct af_err
 	return true;
 }
 
-bool
-info(struct engine *engine, const char *extension, struct info_result *result, struct af_error *err)
+static bool
+look(struct engine *engine, const char *extension, const struct resolved *resolved,
+	 struct info_result *result, struct af_error *err)
 {
-	struct resolved resolved;
 	struct history history;
 	const char *target;
 	struct plan plan;
 	size_t i;
 
-	memset(result, 0, sizeof(*result));
-	result->database = engine->database;
-	result->schema_names = schemas_named(engine);
-	if (!resolve(engine, &resolved, err) || !look_at_schemas(engine, result, err) ||
+	if (!look_at_schemas(engine, result, err) ||
 		!history_read(engine, engine->arena, &history, err) ||
-		!plan_target(engine, &resolved, &history, &target, err))
+		!plan_target(engine, resolved, &history, &target, err))
 		return false;
-	plan_make(engine, &resolved, &history, target, engine->arena, &plan);
+	plan_make(engine, resolved, &history, target, engine->arena, &plan);
 	result->current = plan.current;
 	if (extension != NULL && history.exists)
-		return info_by_extension(engine, extension, &resolved, result, err);
+		return info_by_extension(engine, extension, resolved, result, err) &&
+			   info_filter(engine, result, err);
 	result->n_rows = plan.n_lines;
 	result->rows = arena_alloc_array(engine->arena, plan.n_lines + 1, sizeof(*result->rows));
 	for (i = 0; i < plan.n_lines; i++)
 		row_fill(engine, &plan.lines[i], &result->rows[i]);
-	return true;
+	return info_filter(engine, result, err);
+}
+
+bool
+info(struct engine *engine, const char *extension, struct info_result *result, struct af_error *err)
+{
+	struct resolved resolved;
+
+	memset(result, 0, sizeof(*result));
+	result->database = engine->database;
+	result->schema_names = schemas_named(engine);
+	return resolve(engine, &resolved, err) &&
+		   callback_run(engine, &resolved, "afterConnect", err) &&
+		   callback_run(engine, &resolved, "beforeInfo", err) &&
+		   callback_after(engine, &resolved, "afterInfo", "afterInfoError",
+						  look(engine, extension, &resolved, result, err), err) &&
+		   callback_run(engine, &resolved, "afterInfoOperationFinish", err);
 }

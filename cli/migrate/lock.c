@@ -8,6 +8,7 @@
 #include "cli/base/clock.h"
 #include "cli/base/log.h"
 #include "cli/base/signals.h"
+#include "cli/migrate/history.h"
 
 #define FIRST_WAIT_MS 10
 #define LONGEST_WAIT_MS 1000
@@ -137,6 +138,65 @@ tell_waiting(struct engine *engine, const char *key, struct af_error *err)
 	return true;
 }
 
+/* Nothing of the message may stay. */
+static bool
+leave_turn(struct engine *engine, bool is_ours, const char *key, struct af_error *err)
+{
+	const char *unlock = engine_query_text(engine, "lock_release", key);
+
+	error_clear(err);
+	engine->history = NULL;
+	return (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "ROLLBACK", err)) &&
+		   (!is_ours || db_exec(engine->db, unlock, err));
+}
+
+/*
+ * One message gives back the lock of the last turn, takes that of the next, and reads what is new
+ * in the history by a snapshot taken behind the lock. *is_ours is false, too, where that cannot be
+ * done: the first time, and when the table is gone.
+ */
+static bool
+take_turn(struct engine *engine, const char *key, bool *is_ours, struct af_error *err)
+{
+	enum
+	{
+		UNLOCKED,
+		BEGUN,
+		TRIED,
+		KNOWN,
+		NEWS,
+		COMMITTED,
+		N_ANSWERS
+	};
+	struct db_result *answers[N_ANSWERS];
+	const char *news = history_news_sql(engine);
+	const char *deferred;
+	bool ok;
+	size_t i;
+
+	*is_ours = false;
+	if (news == NULL)
+		return true;
+	deferred = db_deferred(engine->db, engine->arena);
+	ok = db_exec_answers(engine->db,
+						 arena_printf(engine->arena,
+									  "%s BEGIN ISOLATION LEVEL READ COMMITTED; %s %s COMMIT",
+									  deferred == NULL ? "SELECT NULL;" : deferred,
+									  engine_query_text(engine, "lock_try", key), news),
+						 answers, N_ANSWERS, err);
+	*is_ours = answers[TRIED] != NULL && strcmp(db_result_get(answers[TRIED], 0, 0), "true") == 0;
+	if (ok && *is_ours)
+		ok = history_take_news(engine, answers[KNOWN], answers[NEWS], err);
+	for (i = 0; i < N_ANSWERS; i++)
+		db_result_free(answers[i]);
+	if (!ok && err->kind == ERR_DATABASE)
+	{
+		ok = leave_turn(engine, *is_ours, key, err);
+		*is_ours = false;
+	}
+	return ok;
+}
+
 bool
 lock_acquire(struct engine *engine, struct af_error *err)
 {
@@ -146,14 +206,16 @@ lock_acquire(struct engine *engine, struct af_error *err)
 	bool has_told = false;
 	bool is_ours;
 
-	for (;;)
+	if (!take_turn(engine, key, &is_ours, err))
+		return false;
+	while (!is_ours)
 	{
 		int64_t waited = clock_monotonic_ms() - began;
 
 		if (!lock_ask(engine, "lock_try", key, &is_ours, err))
 			return false;
 		if (is_ours)
-			return true;
+			break;
 		if (engine->config->lock_retry_count >= 0 &&
 			waited >= engine->config->lock_retry_count * 1000)
 			return give_up(engine, key, err);
@@ -168,16 +230,12 @@ lock_acquire(struct engine *engine, struct af_error *err)
 			return false;
 		wait = wait * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : wait * 2;
 	}
+	return true;
 }
 
 bool
-lock_release(struct engine *engine, struct af_error *err)
+lock_release_after(struct engine *engine, bool is_done)
 {
-	bool was_ours;
-
-	if (!lock_ask(engine, "lock_release", key_text(engine), &was_ours, err))
-		return false;
-	if (!was_ours)
-		log_warning("the lock of migrations was freed by a script");
-	return true;
+	db_defer(engine->db, engine_query_text(engine, "lock_release", key_text(engine)));
+	return is_done;
 }

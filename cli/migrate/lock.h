@@ -16,7 +16,8 @@ int64_t lock_key(const char *quoted_table);
  * transaction. */
 AF_MUST_CHECK bool lock_acquire(struct engine *engine, struct af_error *err);
 
-/* False only when the connection failed. A lock that somebody freed already is no error. */
-AF_MUST_CHECK bool lock_release(struct engine *engine, struct af_error *err);
+/* Gives it back, with whatever is asked of the server next; what failed under it stays the error.
+ * Returns `is_done`. */
+bool lock_release_after(struct engine *engine, bool is_done);
 
 #endif

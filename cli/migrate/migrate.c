@@ -9,6 +9,7 @@
 
 #include "cli/base/signals.h"
 #include "cli/migrate/baseline.h"
+#include "cli/migrate/callback.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/schema.h"
 #include "cli/migrate/validate.h"
@@ -21,6 +22,7 @@ struct run
 	struct resolved resolved;
 	const char *target;
 	size_t room;
+	bool is_past_versioned;
 };
 
 /* ------------------------------------------------------------------ before the first migration */
@@ -43,58 +45,31 @@ fail_not_empty(const struct schema_state *states, size_t n, struct engine *engin
 	return false;
 }
 
-static bool
-mark_schemas(struct engine *engine, const char *created, struct af_error *err)
-{
-	struct history_entry entry = {
-		.description = "<< Flyway Schema Creation >>",
-		.type = "SCHEMA",
-		.script = created,
-		.success = true,
-		.is_schema_marker = true,
-	};
-
-	return created == NULL || history_add(engine, &entry, err);
-}
-
 /* Under the lock, when there is still no history table. */
 static bool
-make_history(struct engine *engine, struct af_error *err)
+make_history(struct run *run, struct af_error *err)
 {
+	struct engine *engine = run->engine;
 	struct schema_state *states;
-	const char *created = NULL;
-	bool all_empty = true;
+	bool needs_baseline = false;
 	size_t n;
 	size_t i;
 
 	if (!schemas_look(engine, &states, &n, err))
 		return false;
 	for (i = 0; i < n; i++)
-		all_empty = all_empty && states[i].is_empty;
-	if (!all_empty && !engine->config->skips_executing)
-	{
-		if (!engine->config->baselines_on_migrate)
-			return fail_not_empty(states, n, engine, err);
-		return history_create(engine, err) && baseline_write(engine, err);
-	}
-	if (engine->config->creates_schemas && !schemas_create(engine, states, n, &created, err))
-		return false;
-	return history_create(engine, err) && mark_schemas(engine, created, err);
+		needs_baseline =
+			needs_baseline || (!states[i].is_empty && !engine->config->skips_executing);
+	if (needs_baseline && !engine->config->baselines_on_migrate)
+		return fail_not_empty(states, n, engine, err);
+	return schemas_make_history(engine, err) &&
+		   (!needs_baseline || baseline_write(engine, &run->resolved, err));
 }
 
 static bool
 read_history(struct run *run, struct history *history, struct af_error *err)
 {
 	return history_read(run->engine, run->engine->arena, history, err);
-}
-
-static bool
-unlock(struct run *run, bool ok, struct af_error *err)
-{
-	struct af_error ignored;
-
-	error_init(&ignored, run->engine->arena);
-	return lock_release(run->engine, ok ? err : &ignored) && ok;
 }
 
 /* Another run may have made the table while we waited for the lock. */
@@ -108,8 +83,8 @@ ensure_history(struct run *run, struct history *history, struct af_error *err)
 	if (!lock_acquire(run->engine, err))
 		return false;
 	ok = read_history(run, history, err) &&
-		 (history->exists || (make_history(run->engine, err) && read_history(run, history, err)));
-	return unlock(run, ok, err);
+		 (history->exists || (make_history(run, err) && read_history(run, history, err)));
+	return lock_release_after(run->engine, ok);
 }
 
 /* ------------------------------------------------------------------ migrations */
@@ -167,7 +142,13 @@ turn(struct run *run, struct arena *arena, bool *is_over, struct af_error *err)
 {
 	struct engine *engine = run->engine;
 	struct migrate_listener mine = {.to = run, .started = tell_started, .finished = remember};
-	struct apply_args args = {.engine = engine, .resolved = &run->resolved, .listener = &mine};
+	struct apply_args args = {
+		.events = &migrate_events,
+		.is_past_versioned = &run->is_past_versioned,
+		.engine = engine,
+		.resolved = &run->resolved,
+		.listener = &mine,
+	};
 	struct history history;
 	struct plan plan;
 	size_t n_now;
@@ -197,12 +178,54 @@ run_pending(struct run *run, struct af_error *err)
 		bool ok = signals_check(err) && lock_acquire(run->engine, err);
 
 		if (ok)
-			ok = unlock(run, turn(run, arena, &is_over, err), err);
+			ok = lock_release_after(run->engine, turn(run, arena, &is_over, err));
 		arena_free(arena);
 		if (!ok)
 			return false;
 	}
 	return true;
+}
+
+static bool
+call(struct run *run, const char *event, struct af_error *err)
+{
+	return callback_run(run->engine, &run->resolved, event, err);
+}
+
+static bool
+check(struct run *run, const struct history *history, struct af_error *err)
+{
+	struct engine *engine = run->engine;
+	struct schema_state *states;
+	size_t n;
+
+	if (!engine->config->validates_on_migrate)
+		return true;
+	/* where the schema is still to be made, Flyway has nothing to validate */
+	if (!history->exists && callback_exists(&run->resolved, "beforeValidate"))
+	{
+		if (!schemas_look(engine, &states, &n, err))
+			return false;
+		if (!states[0].exists)
+			return validate_before_migrate(engine, &run->resolved, history, run->target, err);
+	}
+	return call(run, "beforeValidate", err) &&
+		   callback_after(
+			   engine, &run->resolved, "afterValidate", "afterValidateError",
+			   validate_before_migrate(engine, &run->resolved, history, run->target, err), err);
+}
+
+/* What has an afterMigrateError: all behind beforeMigrate. */
+static bool
+run_begun(struct run *run, const struct plan *plan, struct af_error *err)
+{
+	if (plan->n_pending > 0 && !run_pending(run, err))
+		return false;
+	if (!run->is_past_versioned && !call(run, "afterVersioned", err))
+		return false;
+	if (run->result->n_executed > 0 && !call(run, "afterMigrateApplied", err))
+		return false;
+	return call(run, "afterMigrate", err);
 }
 
 static bool
@@ -212,24 +235,29 @@ run_all(struct run *run, struct af_error *err)
 	struct history history;
 	struct plan plan;
 
-	if (!resolve(engine, &run->resolved, err) || !read_history(run, &history, err) ||
+	if (!resolve(engine, &run->resolved, err) || !call(run, "afterConnect", err) ||
+		!read_history(run, &history, err) ||
 		!plan_target(engine, &run->resolved, &history, &run->target, err))
 		return false;
 	run->result->has_no_files = run->resolved.n == 0;
-	if (engine->config->validates_on_migrate &&
-		!validate_before_migrate(engine, &run->resolved, &history, run->target, err))
+	if (!plan_check_picks(engine, &run->resolved, err) || !check(run, &history, err))
 		return false;
 	if (!history.exists && engine->is_standby)
 		return fail_standby(engine, err);
-	if (!ensure_history(run, &history, err))
+	if (!schemas_tell(engine, &run->resolved, err) || !ensure_history(run, &history, err))
 		return false;
 	plan_make(engine, &run->resolved, &history, run->target, engine->arena, &plan);
 	run->result->initial = plan.current;
 	if (run->listener->planned != NULL)
 		run->listener->planned(run->listener->to, &plan);
-	if (plan.n_pending == 0)
-		return true;
-	return engine->is_standby ? fail_standby(engine, err) : run_pending(run, err);
+	if (plan.n_pending > 0 && engine->is_standby)
+		return fail_standby(engine, err);
+	if (!call(run, "beforeMigrate", err))
+		return false;
+	if (run_begun(run, &plan, err))
+		return call(run, "afterMigrateOperationFinish", err);
+	callback_run_error(engine, &run->resolved, "afterMigrateError", err);
+	return false;
 }
 
 bool

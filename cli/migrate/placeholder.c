@@ -7,6 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* behind a prefix; more without a suffix is no name that somebody forgot to close in this line */
+#define LONGEST_NAME ((size_t) 64 * 1024)
+
 typedef const char *built_in_function(const struct engine *engine, const char *script_name);
 
 static const char *
@@ -61,8 +64,8 @@ table(const struct engine *engine, const char *script_name)
 static const char *
 environment(const struct engine *engine, const char *script_name)
 {
-	(void) engine, (void) script_name;
-	return "default";
+	(void) script_name;
+	return engine->config->environment == NULL ? "default" : engine->config->environment;
 }
 
 /* behind "flyway" and the separator */
@@ -116,21 +119,9 @@ value_of(const struct engine *engine, const char *script_name, const char *name,
 	return value;
 }
 
-static bool
-fail_at(const char *text, size_t offset, struct af_error *err)
-{
-	int line;
-	int column;
-
-	text_place(text, offset, &line, &column);
-	error_place(err, NULL, line, column);
-	err->code = "ERROR";
-	return false;
-}
-
-static bool
-fail_unknown(const struct migrate_config *config, const char *text, size_t offset, const char *name,
-			 size_t len, struct af_error *err)
+static enum placeholder_step
+fail_unknown(const struct migrate_config *config, const char *name, size_t len,
+			 struct af_error *err)
 {
 	error_set(err, ERR_MIGRATION, "no value for placeholder \"%s%.*s%s\"",
 			  config->placeholder_prefix, (int) len, name, config->placeholder_suffix);
@@ -139,76 +130,80 @@ fail_unknown(const struct migrate_config *config, const char *text, size_t offse
 			   "switch replacement off "
 			   "with placeholderReplacement=false.",
 			   (int) len, name);
-	return fail_at(text, offset, err);
+	err->code = "ERROR";
+	return PLACEHOLDER_FAILED;
 }
 
-static bool
-fail_unclosed(const struct migrate_config *config, const char *text, size_t offset,
-			  struct af_error *err)
+static enum placeholder_step
+fail_unclosed(const struct migrate_config *config, struct af_error *err)
 {
 	error_set(err, ERR_MIGRATION, "a placeholder is not closed: \"%s\" without \"%s\"",
 			  config->placeholder_prefix, config->placeholder_suffix);
 	error_hint(err, "Close it, or switch replacement off with placeholderReplacement=false.");
-	return fail_at(text, offset, err);
+	err->code = "ERROR";
+	return PLACEHOLDER_FAILED;
 }
 
 /*
+ * Where the prefix stands, or where the text ends in the middle of what may become one, or the end.
+ *
  * Flyway reads on behind the character that did not fit, so that in "$${x}" it sees no placeholder.
  * The text that runs, and with it a repeatable's checksum, must be the same here.
  */
 static const char *
-find_prefix(const char *at, const char *end, const char *prefix)
+find_prefix(const char *at, const char *end, const char *prefix, size_t len)
 {
-	size_t len = strlen(prefix);
-
-	while (len > 0 && (size_t) (end - at) >= len)
+	while (len > 0 && at < end)
 	{
 		size_t n_same = 0;
 
-		while (n_same < len && at[n_same] == prefix[n_same])
+		at = memchr(at, prefix[0], (size_t) (end - at));
+		if (at == NULL)
+			return end;
+		while (n_same < len && at + n_same < end && at[n_same] == prefix[n_same])
 			n_same++;
-		if (n_same == len)
+		if (n_same == len || at + n_same == end)
 			return at;
 		at += n_same + 1;
 	}
-	return NULL;
+	return end;
 }
 
-bool
-placeholder_replace(const struct engine *engine, const char *script_name, const char *text,
-					size_t len, struct strbuf *to, struct text_map *map, struct af_error *err)
+/* The text begins with a whole prefix. */
+static enum placeholder_step
+take_value(const struct engine *engine, const char *script_name, const char *text, size_t len,
+		   bool is_end, struct placeholder_piece *piece, struct af_error *err)
 {
 	const struct migrate_config *config = engine->config;
-	size_t prefix_len = strlen(config->placeholder_prefix);
 	size_t suffix_len = strlen(config->placeholder_suffix);
-	const char *end = text + len;
-	const char *at = text;
-	const char *found;
+	const char *name = text + strlen(config->placeholder_prefix);
+	size_t rest = len - (size_t) (name - text);
+	const char *close = memmem(name, rest, config->placeholder_suffix, suffix_len);
 
-	while ((found = find_prefix(at, end, config->placeholder_prefix)) != NULL)
-	{
-		const char *name = found + prefix_len;
-		const char *close =
-			memmem(name, (size_t) (end - name), config->placeholder_suffix, suffix_len);
-		struct text_edit edit;
-		const char *value;
+	if (close == NULL)
+		return is_end || rest > LONGEST_NAME ? fail_unclosed(config, err) : PLACEHOLDER_MORE;
+	piece->text = value_of(engine, script_name, name, (size_t) (close - name));
+	if (piece->text == NULL)
+		return fail_unknown(config, name, (size_t) (close - name), err);
+	piece->len = strlen(piece->text);
+	piece->file_len = (size_t) (close - text) + suffix_len;
+	return PLACEHOLDER_VALUE;
+}
 
-		if (close == NULL)
-			return fail_unclosed(config, text, (size_t) (found - text), err);
-		value = value_of(engine, script_name, name, (size_t) (close - name));
-		if (value == NULL)
-			return fail_unknown(config, text, (size_t) (found - text), name,
-								(size_t) (close - name), err);
-		strbuf_add(to, at, (size_t) (found - at));
-		edit.at = to->len;
-		edit.len = strlen(value);
-		edit.file_at = (size_t) (found - text);
-		edit.file_len = (size_t) (close - found) + suffix_len;
-		text_map_add(map, &edit);
-		strbuf_adds(to, value);
-		at = close + suffix_len;
-	}
-	strbuf_add(to, at, (size_t) (end - at));
-	return !to->is_over ||
-		   error_set(err, ERR_MIGRATION, "the script is too long with its placeholders replaced");
+enum placeholder_step
+placeholder_next(const struct engine *engine, const char *script_name, const char *text, size_t len,
+				 bool is_end, struct placeholder_piece *piece, struct af_error *err)
+{
+	const char *prefix = engine->config->placeholder_prefix;
+	size_t prefix_len = strlen(prefix);
+	const char *found = find_prefix(text, text + len, prefix, prefix_len);
+	bool is_whole = (size_t) (text + len - found) >= prefix_len && found < text + len;
+
+	if (found == text && is_whole)
+		return take_value(engine, script_name, text, len, is_end, piece, err);
+	if (!is_whole && is_end)
+		found = text + len;
+	piece->text = text;
+	piece->len = piece->file_len = (size_t) (found - text);
+	return found == text ? PLACEHOLDER_MORE : PLACEHOLDER_PLAIN;
 }

@@ -5,17 +5,31 @@
 #define AF_PLACEHOLDER_H
 
 #include "cli/base/error.h"
-#include "cli/base/strbuf.h"
 #include "cli/migrate/engine.h"
-#include "cli/migrate/text_map.h"
+
+enum placeholder_step
+{
+	PLACEHOLDER_PLAIN, /* text without placeholders */
+	PLACEHOLDER_VALUE, /* the value of one */
+	PLACEHOLDER_MORE,  /* what the text begins with cannot be told yet */
+	PLACEHOLDER_FAILED /* err is filled; the placeholder stands where the text begins */
+};
+
+struct placeholder_piece
+{
+	const char *text; /* what runs */
+	size_t len;
+	size_t file_len; /* of how many bytes of the text it takes the place */
+};
 
 /*
- * Appends the text with its placeholders replaced and notes in `map` what was. Names are looked up
- * in any case; the built-in ones (flyway:user …) win. An unknown name is an error (ERR_MIGRATION)
- * with line and column; the caller adds the file.
+ * What a text begins with; to be called again behind that. `is_end`: no more of the text will come.
+ * Names are looked up in any case; the built-in ones (flyway:user …) win. An unknown name is an
+ * error (ERR_MIGRATION) without a place: the caller knows it. Values live as long as the
+ * configuration.
  */
-AF_MUST_CHECK bool placeholder_replace(const struct engine *engine, const char *script_name,
-									   const char *text, size_t len, struct strbuf *to,
-									   struct text_map *map, struct af_error *err);
+enum placeholder_step placeholder_next(const struct engine *engine, const char *script_name,
+									   const char *text, size_t len, bool is_end,
+									   struct placeholder_piece *piece, struct af_error *err);
 
 #endif

@@ -20,6 +20,49 @@ compare_pending(const void *a, const void *b)
 	return order != 0 ? order : (x > y) - (x < y);
 }
 
+static bool
+is_picked(const char *pick, const struct af_resolved *migration)
+{
+	if (migration->version == NULL)
+		return strcmp(pick, migration->description) == 0;
+	return af_version_is_valid(pick, strlen(pick)) &&
+		   af_version_compare(pick, migration->version) == 0;
+}
+
+/* Without cherryPick everything is wanted. */
+static bool
+is_wanted(const char *const *picks, const struct af_resolved *migration)
+{
+	if (picks == NULL || *picks == NULL)
+		return true;
+	for (; *picks != NULL; picks++)
+		if (is_picked(*picks, migration))
+			return true;
+	return false;
+}
+
+bool
+plan_check_picks(const struct engine *engine, const struct resolved *resolved, struct af_error *err)
+{
+	const char *const *pick = engine->config->cherry_pick;
+	size_t i;
+
+	for (; pick != NULL && *pick != NULL; pick++)
+	{
+		for (i = 0; i < resolved->n; i++)
+			if (af_type_classify(resolved->migrations[i].type) != AF_TYPE_UNDO &&
+				is_picked(*pick, &resolved->migrations[i]))
+				break;
+		if (i < resolved->n)
+			continue;
+		error_set(err, ERR_SETTINGS, "cherryPick names \"%s\", which no migration has", *pick);
+		error_hint(err, "Name versions, and descriptions of repeatable migrations.");
+		err->code = "ERROR";
+		return false;
+	}
+	return true;
+}
+
 void
 plan_make(const struct engine *engine, const struct resolved *resolved,
 		  const struct history *history, const char *target, struct arena *arena, struct plan *plan)
@@ -42,7 +85,8 @@ plan_make(const struct engine *engine, const struct resolved *resolved,
 	plan->current = af_info_current_version(plan->lines, plan->n_lines);
 	plan->pending = arena_alloc_array(arena, plan->n_lines + 1, sizeof(*plan->pending));
 	for (i = 0; i < plan->n_lines; i++)
-		if (plan->lines[i].state == AF_STATE_PENDING)
+		if (plan->lines[i].state == AF_STATE_PENDING &&
+			is_wanted(engine->config->cherry_pick, plan->lines[i].resolved))
 			plan->pending[plan->n_pending++] = &plan->lines[i];
 	if (plan->n_pending > 1)
 		qsort(plan->pending, plan->n_pending, sizeof(*plan->pending), compare_pending);

@@ -13,8 +13,8 @@ struct plan
 {
 	struct af_info *lines; /* info's */
 	size_t n_lines;
-	const struct af_info *
-		*pending; /* in the order they run: versions ascending, then repeatables */
+	const struct af_info **pending; /* in the order they run: versions ascending, then repeatables;
+									   those that cherryPick names, if it does */
 	size_t n_pending;
 	const char *current; /* the schema's version; NULL: none */
 };
@@ -27,6 +27,10 @@ struct plan
 AF_MUST_CHECK bool plan_target(struct engine *engine, const struct resolved *resolved,
 							   const struct history *history, const char **target,
 							   struct af_error *err);
+
+/* Whether cherryPick names nothing but migrations that are there. */
+AF_MUST_CHECK bool plan_check_picks(const struct engine *engine, const struct resolved *resolved,
+									struct af_error *err);
 
 /* Everything lives in `arena`; lines borrow from resolved and history. */
 void plan_make(const struct engine *engine, const struct resolved *resolved,

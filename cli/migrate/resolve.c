@@ -1,8 +1,9 @@
 /*
- * Resolving. Undo scripts are passed over until there is an undo.
+ * Resolving: names, checksums, duplicates. What a row of the history makes of a file is plan.c's.
  */
 #include "cli/migrate/resolve.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/migrate/script.h"
@@ -13,6 +14,8 @@
 static const char *
 type_of(enum af_script_kind kind)
 {
+	if (kind == AF_SCRIPT_UNDO)
+		return "UNDO_SQL";
 	return kind == AF_SCRIPT_BASELINE ? "SQL_BASELINE" : "SQL";
 }
 
@@ -22,18 +25,20 @@ static bool
 take_checksums(struct engine *engine, const struct script_file *file, struct af_resolved *migration,
 			   struct af_error *err)
 {
+	struct script_checksums checksums = {0, 0};
 	struct script script;
-	bool ok = script_read(engine, file, &script, err) &&
-			  script_checksum(&script, &script.original, &migration->checksum, err);
+	bool ok = script_load(engine, file, &script, err);
 
+	if (migration->version != NULL)
+		script.replaces_placeholders = false;
+	ok = ok && script_checksums(&script, &checksums, err);
 	migration->has_checksum = ok;
+	migration->checksum = checksums.running;
 	migration->is_skipped = script.config.should_execute == CHOICE_FALSE;
-	if (ok && migration->version == NULL)
+	if (migration->version == NULL)
 	{
-		migration->equivalent_checksum = migration->checksum;
-		migration->has_equivalent_checksum = true;
-		ok = script_replace(engine, &script, err) &&
-			 script_checksum(&script, script_text(&script), &migration->checksum, err);
+		migration->equivalent_checksum = checksums.original;
+		migration->has_equivalent_checksum = ok;
 	}
 	script_release(&script);
 	return ok;
@@ -97,16 +102,17 @@ take_file(struct engine *engine, const struct script_file *file, struct resolved
 		case AF_SCRIPT_VERSIONED:
 		case AF_SCRIPT_BASELINE:
 		case AF_SCRIPT_REPEATABLE:
+		case AF_SCRIPT_UNDO:
 			return take_migration(engine, file, &name, resolved, err);
 		case AF_SCRIPT_CALLBACK:
-			take_callback(engine, file, &name, resolved);
+			if (!engine->config->skips_default_callbacks)
+				take_callback(engine, file, &name, resolved);
 			return true;
 		case AF_SCRIPT_INVALID:
 			strbuf_sink_init(&sink, invalid);
 			strbuf_addc(invalid, '\n');
 			af_script_name_put_problem(&engine->config->naming, file->name, &name, &sink.sink);
 			return true;
-		case AF_SCRIPT_UNDO:
 		case AF_SCRIPT_NONE:
 			break;
 	}
@@ -134,8 +140,7 @@ check_duplicates(struct engine *engine, const struct resolved *resolved, struct 
 				  a->description);
 	error_detail(err, "%s\n%s", a->path, b->path);
 	error_hint(err, "Give one of them another %s.", a->version != NULL ? "version" : "description");
-	err->code =
-		a->version != NULL ? "DUPLICATE_VERSIONED_MIGRATION" : "DUPLICATE_REPEATABLE_MIGRATION";
+	err->code = af_resolved_duplicate_code(a);
 	return false;
 }
 
@@ -147,6 +152,67 @@ check_names(struct engine *engine, const struct strbuf *invalid, struct af_error
 	error_set(err, ERR_VALIDATION, "invalid SQL filenames found:%s", strbuf_text(invalid));
 	err->code = "ERROR";
 	return false;
+}
+
+/* By event, then the plain one, then by description. */
+static int
+compare_callbacks(const void *a, const void *b)
+{
+	const struct callback_file *x = a;
+	const struct callback_file *y = b;
+	int order = strcmp(x->event, y->event);
+
+	return order != 0 ? order : strcmp(x->description, y->description);
+}
+
+static bool
+sort_callbacks(struct resolved *resolved, struct af_error *err)
+{
+	const struct callback_file *list = resolved->callbacks;
+	size_t i;
+
+	if (resolved->n_callbacks < 2)
+		return true;
+	qsort(resolved->callbacks, resolved->n_callbacks, sizeof(*list), compare_callbacks);
+	for (i = 1; i < resolved->n_callbacks; i++)
+	{
+		if (compare_callbacks(&list[i - 1], &list[i]) != 0)
+			continue;
+		error_set(err, ERR_VALIDATION, "found more than one SQL callback script called \"%s\"",
+				  list[i].file->name);
+		error_detail(err, "%s\n%s", list[i - 1].file->path, list[i].file->path);
+		error_hint(err, "Give each a description of its own: %s__DESCRIPTION.sql.", list[i].event);
+		err->code = "ERROR";
+		return false;
+	}
+	return true;
+}
+
+/* Where only callbacks are looked for, other scripts are passed over. */
+static bool
+take_further_callbacks(struct engine *engine, struct resolved *resolved, struct af_error *err)
+{
+	struct migrate_config config = *engine->config;
+	struct script_files found;
+	size_t i;
+
+	if (config.callback_locations == NULL || config.callback_locations[0] == NULL)
+		return true;
+	config.locations = config.callback_locations;
+	if (!locate(&config, engine->arena, &found, err))
+		return false;
+	resolved->callbacks =
+		arena_grow_array(engine->arena, resolved->callbacks, resolved->n_callbacks,
+						 resolved->n_callbacks + found.n + 1, sizeof(*resolved->callbacks));
+	for (i = 0; i < found.n; i++)
+	{
+		struct af_script_name name;
+
+		af_script_name_parse(&config.naming, found.files[i].name, &name);
+		if (name.kind == AF_SCRIPT_CALLBACK)
+			take_callback(engine, &found.files[i], &name, resolved);
+	}
+	return true;
 }
 
 bool
@@ -170,9 +236,11 @@ resolve(struct engine *engine, struct resolved *resolved, struct af_error *err)
 	strbuf_init(&invalid, LONGEST_REPORT);
 	for (i = 0; ok && i < found.n; i++)
 		ok = take_file(engine, &found.files[i], resolved, &invalid, err);
+	if (engine->config->skips_default_resolvers)
+		resolved->n = 0;
 	ok = ok && check_names(engine, &invalid, err) && check_duplicates(engine, resolved, err);
 	strbuf_release(&invalid);
-	return ok;
+	return ok && take_further_callbacks(engine, resolved, err) && sort_callbacks(resolved, err);
 }
 
 const struct script_file *

@@ -21,7 +21,7 @@ struct resolved
 	const struct script_file **files; /* of each migration */
 	const char **descriptions;		  /* of each, however long; the history's is cut */
 	size_t n;
-	struct callback_file *callbacks;
+	struct callback_file *callbacks; /* those of one event in the order they run */
 	size_t n_callbacks;
 };
 

@@ -5,12 +5,16 @@
 
 #include <string.h>
 
+#include "cli/migrate/callback.h"
+#include "cli/migrate/history.h"
+
 static bool
 look_at(struct engine *engine, const char *name, struct schema_state *state, struct af_error *err)
 {
+	const char *const params[] = {name, engine->config->table};
 	struct db_result *result;
 
-	if (!engine_query(engine, "schema_state", &name, &result, err))
+	if (!engine_query(engine, "schema_state", params, &result, err))
 		return false;
 	state->name = name;
 	state->exists = db_result_n_rows(result) > 0;
@@ -64,6 +68,41 @@ schemas_create(struct engine *engine, const struct schema_state *states, size_t 
 		*created = *created == NULL ? name : arena_printf(engine->arena, "%s,%s", *created, name);
 	}
 	return true;
+}
+
+static bool
+mark_created(struct engine *engine, const char *created, struct af_error *err)
+{
+	struct history_entry entry = {
+		.description = "<< Flyway Schema Creation >>",
+		.type = "SCHEMA",
+		.script = created,
+		.success = true,
+		.is_schema_marker = true,
+	};
+
+	return created == NULL || history_add(engine, &entry, err);
+}
+
+bool
+schemas_make_history(struct engine *engine, struct af_error *err)
+{
+	struct schema_state *states;
+	const char *created = NULL;
+	size_t n;
+
+	if (engine->config->creates_schemas && (!schemas_look(engine, &states, &n, err) ||
+											!schemas_create(engine, states, n, &created, err)))
+		return false;
+	return history_create(engine, err) && mark_created(engine, created, err);
+}
+
+bool
+schemas_tell(struct engine *engine, const struct resolved *resolved, struct af_error *err)
+{
+	return !engine->config->creates_schemas ||
+		   (callback_run(engine, resolved, "createSchema", err) &&
+			callback_run(engine, resolved, "beforeCreateSchema", err));
 }
 
 const char *

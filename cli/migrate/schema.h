@@ -4,7 +4,7 @@
 #ifndef AF_SCHEMA_H
 #define AF_SCHEMA_H
 
-#include "cli/migrate/engine.h"
+#include "cli/migrate/resolve.h"
 
 struct schema_state
 {
@@ -22,6 +22,15 @@ AF_MUST_CHECK bool schemas_look(struct engine *engine, struct schema_state **sta
  * stores them; NULL: none. */
 AF_MUST_CHECK bool schemas_create(struct engine *engine, const struct schema_state *states,
 								  size_t n, const char **created, struct af_error *err);
+
+/* The callbacks before schemas are made; they come whether or not one is missing. */
+AF_MUST_CHECK bool schemas_tell(struct engine *engine, const struct resolved *resolved,
+								struct af_error *err);
+
+/* Makes the schemas that are missing (unless createSchemas is false), the history table and, where
+ * a schema was made, the row that says so. The caller holds the lock and knows that there is no
+ * table. */
+AF_MUST_CHECK bool schemas_make_history(struct engine *engine, struct af_error *err);
 
 /* The names under `schemas`, with ", " between; "" when none are named. */
 const char *schemas_named(const struct engine *engine);

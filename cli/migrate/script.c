@@ -1,261 +1,227 @@
 /*
- * Reading scripts. The whole text is held for now; everything behind script_reader_next() works on
- * a stream already.
+ * Opening scripts, and finding places in them. A place is looked for only when there is something
+ * to tell, by reading the file once more: so nothing needs to be remembered on the way.
  */
 #include "cli/migrate/script.h"
 
-#include <errno.h>
-#include <iconv.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <unistd.h>
 
-#include "cli/base/file.h"
-#include "cli/migrate/placeholder.h"
-#include "core/history/checksum.h"
+#include "cli/migrate/encoding.h"
+#include "cli/migrate/script_source.h"
 
-#define LONGEST_FILE ((size_t) 1024 * 1024 * 1024)
-#define LONGEST_STATEMENT ((size_t) 64 * 1024 * 1024)
-#define PIECE ((size_t) 64 * 1024)
 #define BEGINNING 200
 
+/* The comments at its head count only as far as the first piece goes. */
 static bool
-fail_encoding(const struct script *script, const char *encoding, struct af_error *err)
+read_head(struct script *script, struct af_error *err)
 {
-	error_set(err, ERR_FILE, "cannot calculate the checksum of \"%s\": the file is not in %s",
-			  script->file->script, encoding);
-	error_place(err, script->file->shown, 0, 0);
-	error_hint(err, "Name its encoding with -encoding=…, or in \"%s.conf\".", script->file->name);
-	err->code = "ERROR";
-	return false;
-}
+	struct script_source source;
+	struct source_piece piece;
+	bool ok = script_source_init(&source, script, err);
 
-static bool
-convert_all(iconv_t converter, const struct strbuf *from, struct strbuf *to)
-{
-	char *in = from->text;
-	size_t in_left = from->len;
-	char piece[4096];
-
-	while (in_left > 0)
+	script_source_keep_placeholders(&source);
+	ok = ok && script_source_next(&source, &piece, err);
+	if (ok && piece.len > 0 && piece.text[0] == '-')
 	{
-		char *out = piece;
-		size_t out_left = sizeof(piece);
-		size_t done = iconv(converter, &in, &in_left, &out, &out_left);
+		char *text = strndup(piece.text, piece.len);
 
-		if (done == (size_t) -1 && errno != E2BIG)
-			return false;
-		strbuf_add(to, piece, sizeof(piece) - out_left);
+		if (text != NULL)
+			script_config_read_head(text, &script->config);
+		free(text);
 	}
-	return !to->is_over;
-}
-
-static bool
-convert(struct script *script, const char *encoding, struct af_error *err)
-{
-	struct strbuf raw = script->original;
-	iconv_t converter;
-	bool ok;
-
-	if (strcasecmp(encoding, "UTF-8") == 0 || strcasecmp(encoding, "UTF8") == 0 || raw.len == 0)
-		return true;
-	converter = iconv_open("UTF-8", encoding);
-	if (converter == (iconv_t) -1)
-	{
-		error_set(err, ERR_SETTINGS, "unknown encoding \"%s\"", encoding);
-		err->code = "CONFIGURATION";
-		return false;
-	}
-	strbuf_init(&script->original, LONGEST_FILE);
-	ok = convert_all(converter, &raw, &script->original) || fail_encoding(script, encoding, err);
-	iconv_close(converter);
-	strbuf_release(&raw);
+	script_source_release(&source);
 	return ok;
-}
-
-bool
-script_read(const struct engine *engine, const struct script_file *file, struct script *script,
-			struct af_error *err)
-{
-	memset(script, 0, sizeof(*script));
-	script->file = file;
-	strbuf_init(&script->original, LONGEST_FILE);
-	strbuf_init(&script->replaced, LONGEST_FILE);
-	text_map_init(&script->map, engine->arena);
-	if (!script_config_read(file->path, engine->arena, &script->config, err) ||
-		!file_read(file->path, &script->original, err))
-		return false;
-	if (!convert(script,
-				 script->config.encoding != NULL ? script->config.encoding
-												 : engine->config->encoding,
-				 err))
-		return false;
-	if (memchr(strbuf_text(&script->original), '\0', script->original.len) != NULL)
-	{
-		error_set(err, ERR_FILE, "\"%s\" holds a NUL byte", file->script);
-		error_place(err, file->shown, 0, 0);
-		error_hint(err, "It may be in UTF-16: name its encoding with -encoding=UTF-16.");
-		err->code = "ERROR";
-		return false;
-	}
-	script_config_read_head(strbuf_text(&script->original), &script->config);
-	return true;
-}
-
-bool
-script_replace(const struct engine *engine, struct script *script, struct af_error *err)
-{
-	bool is_wanted = engine->config->replaces_placeholders;
-
-	if (script->config.replaces_placeholders != CHOICE_NONE)
-		is_wanted = script->config.replaces_placeholders == CHOICE_TRUE;
-	if (!is_wanted || memmem(strbuf_text(&script->original), script->original.len,
-							 engine->config->placeholder_prefix,
-							 strlen(engine->config->placeholder_prefix)) == NULL)
-		return true;
-	script->is_replaced = true;
-	if (placeholder_replace(engine, script->file->name, script->original.text, script->original.len,
-							&script->replaced, &script->map, err))
-		return true;
-	error_place(err, script->file->shown, err->line, err->column);
-	return false;
 }
 
 bool
 script_load(const struct engine *engine, const struct script_file *file, struct script *script,
 			struct af_error *err)
 {
-	return script_read(engine, file, script, err) && script_replace(engine, script, err);
+	memset(script, 0, sizeof(*script));
+	script->engine = engine;
+	script->file = file;
+	script->fd = -1;
+	if (!script_config_read(file->path, engine->arena, &script->config, err))
+		return false;
+	script->encoding =
+		script->config.encoding != NULL ? script->config.encoding : engine->config->encoding;
+	script->replaces_placeholders = engine->config->replaces_placeholders;
+	if (script->config.replaces_placeholders != CHOICE_NONE)
+		script->replaces_placeholders = script->config.replaces_placeholders == CHOICE_TRUE;
+	script->fd = open(file->path, O_RDONLY | O_CLOEXEC);
+	if (script->fd < 0)
+		return error_set_errno(err, ERR_FILE, "cannot open file \"%s\"", file->path);
+	if (engine->config->detects_encoding && script->config.encoding == NULL &&
+		!encoding_detect(script->fd, file->path, &script->encoding, err))
+		return false;
+	return read_head(script, err);
 }
 
 void
 script_release(struct script *script)
 {
-	strbuf_release(&script->original);
-	strbuf_release(&script->replaced);
-}
-
-const struct strbuf *
-script_text(const struct script *script)
-{
-	return script->is_replaced ? &script->replaced : &script->original;
+	if (script->fd >= 0)
+		close(script->fd);
+	script->fd = -1;
 }
 
 bool
-script_checksum(const struct script *script, const struct strbuf *text, int32_t *checksum,
-				struct af_error *err)
+script_checksums(const struct script *script, struct script_checksums *checksums,
+				 struct af_error *err)
 {
-	struct af_checksum sum;
+	struct script_source source;
+	struct source_piece piece;
+	bool ok = script_source_init(&source, script, err);
 
-	af_checksum_init(&sum);
-	af_checksum_update(&sum, strbuf_text(text), text->len);
-	return af_checksum_final(&sum, checksum) || fail_encoding(script, "UTF-8", err);
+	do
+		ok = ok && script_source_next(&source, &piece, err);
+	while (ok && piece.file_len > 0);
+	ok = ok && script_source_checksums(&source, checksums, err);
+	script_source_release(&source);
+	return ok;
 }
 
-/* The beginning of a statement as it stands in the file, so that no value of a placeholder shows.
- */
-static const char *
-beginning(const struct script *script, size_t offset, size_t len, struct arena *arena)
+bool
+script_fail_changed(const struct script *script, struct af_error *err)
 {
-	const char *text = strbuf_text(&script->original);
-	size_t from = text_map_offset(&script->map, offset);
-	size_t to = text_map_offset(&script->map, offset + len);
-
-	if (to <= from + BEGINNING)
-		return arena_strndup(arena, text + from, to - from);
-	to = from + BEGINNING;
-	while (((unsigned char) text[to] & 0xC0) == 0x80)
-		to--;
-	return arena_printf(arena, "%.*s …", (int) (to - from), text + from);
+	error_set(err, ERR_MIGRATION, "\"%s\" changed while migrations were running",
+			  script->file->script);
+	error_place(err, script->file->shown, 0, 0);
+	error_hint(err, "Run again when nobody writes to it.");
+	return false;
 }
 
-void
-script_blame(const struct script *script, size_t offset, const struct lexer_statement *statement,
-			 struct af_error *err)
+/* ------------------------------------------------------------------ places */
+
+/* What is looked for in one more pass. */
+struct search
 {
+	size_t offset;		/* whose place is wanted */
+	size_t from;		/* the running text from here … */
+	size_t to;			/* … to here is kept, as it stands in the file */
+	struct strbuf text; /* that */
 	int line;
 	int column;
-
-	text_place(strbuf_text(&script->original), text_map_offset(&script->map, offset), &line,
-			   &column);
-	error_place(err, script->file->shown, line, column);
-	if (statement != NULL)
-		err->statement = beginning(script, statement->offset + statement->first_word,
-								   statement->len - statement->first_word, err->arena);
-}
-
-void
-script_reader_init(struct script_reader *reader, const struct script *script,
-				   const struct engine *engine)
-{
-	const struct strbuf *text = script_text(script);
-
-	reader->script = script;
-	reader->lexer = lexer_new(db_encoding(engine->db), LONGEST_STATEMENT);
-	lexer_set_standard_strings(reader->lexer, db_has_standard_strings(engine->db));
-	reader->n_passed = text_mark_len(strbuf_text(text));
-	reader->n_fed = reader->n_passed;
-}
-
-void
-script_reader_release(struct script_reader *reader)
-{
-	lexer_free(reader->lexer);
-}
+};
 
 static void
-feed(struct script_reader *reader)
+advance(struct search *search, const char *text, size_t len)
 {
-	const struct strbuf *text = script_text(reader->script);
-	size_t left = text->len - reader->n_fed;
+	size_t i;
 
-	if (left == 0)
+	for (i = 0; i < len; i++)
 	{
-		lexer_feed_end(reader->lexer);
+		if (text[i] == '\n')
+		{
+			search->line++;
+			search->column = 1;
+		}
+		else if (((unsigned char) text[i] & 0xC0) != 0x80)
+			search->column++;
+	}
+}
+
+/* A placeholder is one place, so that nothing of its value shows. */
+static void
+look_at_piece(struct search *search, const struct source_piece *piece, size_t at)
+{
+	size_t end = at + piece->len;
+
+	if (search->offset >= end)
+		advance(search, piece->file_text, piece->file_len);
+	else if (search->offset > at && !piece->is_value)
+		advance(search, piece->file_text, search->offset - at);
+	if (search->from >= end || search->to <= at)
 		return;
-	}
-	if (left > PIECE)
-		left = PIECE;
-	lexer_feed(reader->lexer, text->text + reader->n_fed, left);
-	reader->n_fed += left;
-}
-
-/* The lexer told line and column of the text it was fed. */
-static void
-blame_lexer(const struct script_reader *reader, struct af_error *err)
-{
-	const struct strbuf *text = script_text(reader->script);
-
-	script_blame(reader->script, text_offset(strbuf_text(text), text->len, err->line, err->column),
-				 NULL, err);
-}
-
-enum lexer_step
-script_reader_next(struct script_reader *reader, struct lexer_statement *statement,
-				   struct af_error *err)
-{
-	enum lexer_step step;
-
-	while ((step = lexer_next(reader->lexer, statement, err)) == LEXER_MORE)
-		feed(reader);
-	if (step == LEXER_FAILED)
-		blame_lexer(reader, err);
-	if (step == LEXER_STATEMENT)
+	if (piece->is_value)
+		strbuf_add(&search->text, piece->file_text, piece->file_len);
+	else
 	{
-		statement->offset += reader->n_passed;
-		statement->place.offset += reader->n_passed;
+		size_t first = search->from > at ? search->from - at : 0;
+		size_t last = search->to < end ? search->to - at : piece->len;
+
+		strbuf_add(&search->text, piece->text + first, last - first);
 	}
-	return step;
 }
 
-enum lexer_step
-script_reader_copy_data(struct script_reader *reader, const char **bytes, size_t *len,
-						struct af_error *err)
+static bool
+search_run(struct search *search, const struct script *script, bool is_running)
 {
-	enum lexer_step step;
+	struct script_source source;
+	struct source_piece piece;
+	struct af_error ignored;
+	size_t at = 0;
+	bool ok;
 
-	while ((step = lexer_copy_data(reader->lexer, bytes, len, err)) == LEXER_MORE)
-		feed(reader);
-	if (step == LEXER_FAILED)
-		blame_lexer(reader, err);
-	return step;
+	search->line = search->column = 1;
+	error_init(&ignored, script->engine->arena);
+	ok = script_source_init(&source, script, &ignored);
+	if (!is_running)
+		script_source_keep_placeholders(&source);
+	while (ok && (at <= search->offset || at < search->to))
+	{
+		ok = script_source_next(&source, &piece, &ignored);
+		if (!ok || piece.file_len == 0)
+			break;
+		look_at_piece(search, &piece, at);
+		at += piece.len;
+	}
+	script_source_release(&source);
+	return ok;
+}
+
+bool
+script_place(const struct script *script, size_t offset, bool is_running, int *line, int *column)
+{
+	struct search search = {.offset = offset};
+	bool ok = search_run(&search, script, is_running);
+
+	*line = search.line;
+	*column = search.column;
+	return ok;
+}
+
+/* Cut between characters. */
+static const char *
+beginning(const struct strbuf *text, bool is_cut, struct arena *arena)
+{
+	size_t len = text->len;
+
+	if (len <= BEGINNING && !is_cut)
+		return arena_strndup(arena, strbuf_text(text), len);
+	if (len > BEGINNING)
+		len = BEGINNING;
+	while (len > 0 && ((unsigned char) text->text[len] & 0xC0) == 0x80)
+		len--;
+	return arena_printf(arena, "%.*s …", (int) len, strbuf_text(text));
+}
+
+void
+script_blame(const struct script *script, size_t offset, const struct script_span *statement,
+			 struct af_error *err)
+{
+	struct search search = {.offset = offset};
+	bool is_cut = false;
+
+	strbuf_init(&search.text, (size_t) 1024 * 1024);
+	if (statement != NULL)
+	{
+		search.from = statement->first_word;
+		search.to = statement->end;
+		is_cut = search.to - search.from > 4 * BEGINNING;
+		if (is_cut)
+			search.to = search.from + 4 * BEGINNING;
+	}
+	if (search_run(&search, script, true))
+	{
+		error_place(err, script->file->shown, search.line, search.column);
+		if (statement != NULL)
+			err->statement = beginning(&search.text, is_cut, err->arena);
+	}
+	else
+		error_place(err, script->file->shown, 0, 0);
+	strbuf_release(&search.text);
 }

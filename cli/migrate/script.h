@@ -1,6 +1,6 @@
 /*
- * A script as it is run: the file's bytes in UTF-8, its placeholders replaced, its statements one
- * after another.
+ * A script as it is run: the file's text in UTF-8, its placeholders replaced, its statements one
+ * after another. It is read anew for each pass and never held whole.
  */
 #ifndef AF_SCRIPT_H
 #define AF_SCRIPT_H
@@ -12,58 +12,52 @@
 #include "cli/migrate/engine.h"
 #include "cli/migrate/location.h"
 #include "cli/migrate/script_config.h"
-#include "cli/migrate/text_map.h"
+
+/* Flyway's checksums of what a pass has read. */
+struct script_checksums
+{
+	int32_t original; /* as in the file */
+	int32_t running;  /* placeholders replaced */
+};
 
 struct script
 {
+	const struct engine *engine;
 	const struct script_file *file;
 	struct script_config config;
-	struct strbuf original; /* as in the file, in UTF-8 */
-	struct strbuf replaced; /* when placeholders are replaced; else `original` is what runs */
-	struct text_map map;
-	bool is_replaced;
+	const char *encoding;
+	bool replaces_placeholders;
+	struct script_checksums checksums; /* filled by script_decide_transaction() */
+	int fd; /* all passes read the same file, even if another takes its name; -1: none */
 };
 
-/* Reads the file and replaces placeholders. script_release() it, after a failure too. */
+/* Opens the file and reads how it is to be run. script_release() it, after a failure too. */
 AF_MUST_CHECK bool script_load(const struct engine *engine, const struct script_file *file,
 							   struct script *script, struct af_error *err);
-
-/* The first half of it: no placeholders yet. */
-AF_MUST_CHECK bool script_read(const struct engine *engine, const struct script_file *file,
-							   struct script *script, struct af_error *err);
-AF_MUST_CHECK bool script_replace(const struct engine *engine, struct script *script,
-								  struct af_error *err);
 void script_release(struct script *script);
 
-const struct strbuf *script_text(const struct script *script); /* what runs */
+/* Reads all of it for its checksums. */
+AF_MUST_CHECK bool script_checksums(const struct script *script, struct script_checksums *checksums,
+									struct af_error *err);
 
-/* Flyway's checksum of a text. False: it is not well-formed (err). */
-AF_MUST_CHECK bool script_checksum(const struct script *script, const struct strbuf *text,
-								   int32_t *checksum, struct af_error *err);
+/* Fills err: the file is not what it was. */
+bool script_fail_changed(const struct script *script, struct af_error *err);
 
-/* Says in err where in the file an offset of the running text is, and how the statement there
- * begins. */
-void script_blame(const struct script *script, size_t offset,
-				  const struct lexer_statement *statement, struct af_error *err);
+/* Line and column (in characters, from 1) in the file: of an offset of the running text, or with
+ * `is_running` false of the file's text. False: the file cannot be read any more. */
+bool script_place(const struct script *script, size_t offset, bool is_running, int *line,
+				  int *column);
 
-/* Going through the statements. */
-struct script_reader
+/* A statement whose text may be gone: where it was in the running text. */
+struct script_span
 {
-	const struct script *script;
-	struct lexer *lexer;
-	size_t n_fed;
-	size_t n_passed; /* a byte order mark at the start */
+	size_t first_word;
+	size_t end;
 };
 
-void script_reader_init(struct script_reader *reader, const struct script *script,
-						const struct engine *engine);
-void script_reader_release(struct script_reader *reader);
-
-/* LEXER_STATEMENT, LEXER_END or LEXER_FAILED, where err has file, line and column; never
- * LEXER_MORE. */
-enum lexer_step script_reader_next(struct script_reader *reader, struct lexer_statement *statement,
-								   struct af_error *err);
-enum lexer_step script_reader_copy_data(struct script_reader *reader, const char **bytes,
-										size_t *len, struct af_error *err);
+/* Says in err where in the file an offset of the running text is, and how the statement there
+ * begins (NULL: none). */
+void script_blame(const struct script *script, size_t offset, const struct script_span *statement,
+				  struct af_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/migrate/by_extension.h"
+#include "cli/migrate/callback.h"
 #include "cli/migrate/execute.h"
 #include "cli/migrate/schema.h"
 #include "core/history/rules.h"
@@ -66,8 +67,8 @@ take_finding(void *to, const struct af_finding *finding)
 	return true;
 }
 
-static bool
-check_patterns(struct engine *engine, struct af_error *err)
+bool
+validate_patterns(struct engine *engine, struct af_error *err)
 {
 	const char *const *pattern;
 
@@ -123,7 +124,7 @@ gather(struct engine *engine, const struct plan *plan, bool allow_pending,
 		.allow_pending = allow_pending,
 	};
 
-	return check_patterns(engine, err) && af_validate(&args, take_finding, &gathering);
+	return validate_patterns(engine, err) && af_validate(&args, take_finding, &gathering);
 }
 
 static void
@@ -176,38 +177,65 @@ check_schema(struct engine *engine, const struct resolved *resolved, struct vali
 	return true;
 }
 
+static bool
+look(struct engine *engine, const char *extension, const struct resolved *resolved,
+	 const struct history *history, struct validate_result *result, struct af_error *err)
+{
+	const char *target;
+	struct plan plan;
+	bool ok;
+
+	if (!plan_target(engine, resolved, history, &target, err))
+		return false;
+	plan_make(engine, resolved, history, target, engine->arena, &plan);
+	result->n_validated = plan.n_lines;
+	if (result->code == NULL)
+	{
+		ok = extension != NULL && history->exists
+				 ? validate_patterns(engine, err) &&
+					   validate_by_extension(engine, extension, resolved, result, err)
+				 : gather(engine, &plan, false, result, err);
+		if (!ok || !check_pending(engine, resolved, &plan, err))
+			return false;
+		complete_findings(&plan, result);
+	}
+	judge(result);
+	return true;
+}
+
+/* What is not valid is no failure of ours, but it is one to the callbacks. */
+static bool
+look_with_callbacks(struct engine *engine, const char *extension, const struct resolved *resolved,
+					const struct history *history, struct validate_result *result,
+					struct af_error *err)
+{
+	if (!callback_run(engine, resolved, "beforeValidate", err))
+		return false;
+	if (!look(engine, extension, resolved, history, result, err))
+		return callback_after(engine, resolved, "afterValidate", "afterValidateError", false, err);
+	return callback_run(engine, resolved, result->is_valid ? "afterValidate" : "afterValidateError",
+						err);
+}
+
 bool
 validate(struct engine *engine, const char *extension, struct validate_result *result,
 		 struct af_error *err)
 {
 	struct resolved resolved;
 	struct history history;
-	const char *target;
-	struct plan plan;
 
 	memset(result, 0, sizeof(*result));
 	result->database = engine->database;
-	if (!resolve(engine, &resolved, err) || !history_read(engine, engine->arena, &history, err) ||
-		!plan_target(engine, &resolved, &history, &target, err))
+	if (!resolve(engine, &resolved, err) || !callback_run(engine, &resolved, "afterConnect", err) ||
+		!history_read(engine, engine->arena, &history, err))
 		return false;
 	result->has_no_files = resolved.n == 0;
-	plan_make(engine, &resolved, &history, target, engine->arena, &plan);
-	result->n_validated = plan.n_lines;
 	if (!history.exists && !check_schema(engine, &resolved, result, err))
 		return false;
-	if (result->code == NULL)
-	{
-		bool ok = extension != NULL && history.exists
-					  ? check_patterns(engine, err) &&
-							validate_by_extension(engine, extension, &resolved, result, err)
-					  : gather(engine, &plan, false, result, err);
-
-		if (!ok || !check_pending(engine, &resolved, &plan, err))
-			return false;
-		complete_findings(&plan, result);
-	}
-	judge(result);
-	return true;
+	/* there is no schema: Flyway does not even begin */
+	if (result->code != NULL)
+		return look(engine, extension, &resolved, &history, result, err);
+	return look_with_callbacks(engine, extension, &resolved, &history, result, err);
 }
 
 bool

@@ -37,6 +37,9 @@ struct validate_result
 AF_MUST_CHECK bool validate(struct engine *engine, const char *extension,
 							struct validate_result *result, struct af_error *err);
 
+/* Whether ignoreMigrationPatterns holds nothing but patterns. */
+AF_MUST_CHECK bool validate_patterns(struct engine *engine, struct af_error *err);
+
 /* What migrate asks first: pending migrations are no fault. ERR_VALIDATION with all messages. */
 AF_MUST_CHECK bool validate_before_migrate(struct engine *engine, const struct resolved *resolved,
 										   const struct history *history, const char *target,

@@ -71,7 +71,10 @@ place_of(const struct reader *reader, const char *path)
 	const char *key = full_key(reader, path);
 	struct place place = {SOURCE_CONFIG_JSON,
 						  arena_printf(reader->settings->arena, "%s: %s", reader->file, key),
-						  reader->file, key, 0};
+						  reader->file,
+						  key,
+						  0,
+						  0};
 
 	return place;
 }

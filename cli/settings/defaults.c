@@ -9,7 +9,7 @@
 static void
 set_default(struct settings *settings, const struct setting *setting, struct value *value)
 {
-	static const struct place place = {SOURCE_DEFAULT, "default", "default", NULL, 0};
+	static const struct place place = {SOURCE_DEFAULT, "default", "default", NULL, 0, 0};
 	struct problems problems = {.arena = settings->arena};
 
 	value->source = SOURCE_DEFAULT;

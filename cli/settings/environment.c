@@ -24,7 +24,7 @@ take(struct settings *settings, int id, const char *name, const char *value,
 	 struct problems *problems)
 {
 	const struct setting *setting = &settings_table[id];
-	struct place place = {SOURCE_ENVIRONMENT, name, name, setting->name, 0};
+	struct place place = {SOURCE_ENVIRONMENT, name, name, setting->name, 0, 0};
 
 	if (setting->type == SETTING_MAP)
 		value_set_entry(settings, &settings->values[id],

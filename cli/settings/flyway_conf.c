@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "cli/base/file.h"
-#include "cli/base/nearest.h"
 #include "cli/settings/properties.h"
 #include "cli/settings/values.h"
 
@@ -20,34 +19,21 @@ look_up(const char *name)
 }
 
 static void
-unknown_key(const char *name, const struct place *place, struct problems *problems)
-{
-	struct settings_problem *problem =
-		problems_add(problems, place->file, place->key, "unknown key");
-	struct nearest nearest = {.word = name};
-	int id;
-
-	problem->line = place->line;
-	for (id = 0; id < N_SETTINGS; id++)
-		nearest_offer(&nearest, settings_table[id].name);
-	problems_suggest(
-		problems, problem,
-		nearest.best == NULL ? NULL : arena_printf(problems->arena, PREFIX "%s", nearest.best));
-}
-
-static void
 take(struct settings *settings, const char *path, const struct property *property,
 	 struct problems *problems)
 {
 	struct place place = {SOURCE_FLYWAY_CONF,
-						  arena_printf(settings->arena, "%s:%d", path, property->line), path,
-						  property->key, property->line};
+						  arena_printf(settings->arena, "%s:%d", path, property->line),
+						  path,
+						  property->key,
+						  property->line,
+						  0};
 	const char *name = property->key + strlen(PREFIX);
 	const char *key;
 	enum setting_id id = settings_find(name, false, &key);
 
 	if (id == N_SETTINGS)
-		unknown_key(name, &place, problems);
+		value_unknown(&place, PREFIX, name, property->value, problems);
 	else if (key != NULL)
 		value_set_entry(settings, &settings->values[id], key, property->value, &place);
 	else

@@ -1,7 +1,10 @@
 /*
- * The order of the sources: default < config.json < flyway.conf < environment < option.
+ * The order of the sources: default < config.json < flyway.conf or flyway.toml < environment <
+ * option.
  */
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/base/file.h"
@@ -24,38 +27,97 @@ static struct settings *
 look_ahead(const struct settings_args *args, struct arena *arena)
 {
 	struct settings *settings = settings_new(arena);
-	struct problems ignored = {.arena = arena};
+	struct problems ignored = {.arena = arena, .is_look_ahead = true};
 
 	read_environment(settings, environ, &ignored);
 	read_options(settings, args->options, &ignored);
 	return settings;
 }
 
-static void
-read_conf_files(struct settings *settings, const struct settings *ahead, struct problems *problems)
+static bool
+is_same_file(const char *one, const char *other)
 {
-	const char *standard = settings_path(settings, "flyway.conf");
-	const char *toml = settings_path(settings, "flyway.toml");
-	const char *const *file = settings_get_list(ahead, SETTING_CONFIG_FILES);
+	struct stat first;
+	struct stat second;
 
-	if (file_exists(toml))
-		problems_add(problems, toml, NULL, "flyway.toml is not read yet")->hint =
-			"Move its settings into flyway.conf or config.json.";
-	if (file_exists(standard))
-		read_flyway_conf(settings, standard, problems);
-	for (; *file != NULL; file++)
-	{
-		const char *path = settings_path(settings, *file);
-		size_t len = strlen(path);
+	return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev &&
+		   first.st_ino == second.st_ino;
+}
 
-		if (len > 5 && strcmp(path + len - 5, ".toml") == 0)
-			problems_add(problems, path, NULL, "TOML files are not read yet")->hint =
-				"Name a file in the form of flyway.conf.";
-		else if (!file_exists(path))
-			log_warning("configuration file \"%s\" does not exist", path);
+static bool
+is_toml(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 5 && strcmp(path + len - 5, ".toml") == 0;
+}
+
+/* Files of settings, in the order they are read. */
+struct files
+{
+	const char **toml;
+	size_t n_toml;
+	const char **conf;
+	size_t n_conf;
+};
+
+static void
+add_file(struct files *files, const char *path)
+{
+	if (is_toml(path))
+		files->toml[files->n_toml++] = path;
+	else
+		files->conf[files->n_conf++] = path;
+}
+
+/* Those of the home folder, of the working directory, and the ones that are named. */
+static void
+find_files(struct settings *settings, const struct settings *ahead, struct files *files)
+{
+	static const char *const names[] = {"flyway.conf", "flyway.toml", "flyway.user.toml"};
+	const size_t n_names = sizeof(names) / sizeof(names[0]);
+	const char *const *named = settings_get_list(ahead, SETTING_CONFIG_FILES);
+	const char *home = getenv("HOME");
+	size_t n = 0;
+	size_t i;
+
+	while (named[n] != NULL)
+		n++;
+	memset(files, 0, sizeof(*files));
+	files->toml = arena_alloc_array(settings->arena, n + 2 * n_names, sizeof(*files->toml));
+	files->conf = arena_alloc_array(settings->arena, n + 2 * n_names, sizeof(*files->conf));
+	for (i = 0; home != NULL && home[0] == '/' && i < n_names; i++)
+		if (file_exists(file_join(settings->arena, home, names[i])) &&
+			!is_same_file(file_join(settings->arena, home, names[i]),
+						  settings_path(settings, names[i])))
+			add_file(files, file_join(settings->arena, home, names[i]));
+	for (i = 0; i < n_names; i++)
+		if (file_exists(settings_path(settings, names[i])))
+			add_file(files, settings_path(settings, names[i]));
+	for (; *named != NULL; named++)
+		if (file_exists(settings_path(settings, *named)))
+			add_file(files, settings_path(settings, *named));
 		else
-			read_flyway_conf(settings, path, problems);
-	}
+			log_warning("configuration file \"%s\" does not exist",
+						settings_path(settings, *named));
+}
+
+/* One TOML file, and the others are not read, as Flyway has it. */
+static void
+read_files(struct settings *settings, const struct settings *ahead, struct problems *problems)
+{
+	struct files files;
+	size_t i;
+
+	find_files(settings, ahead, &files);
+	if (files.n_toml > 0)
+		read_flyway_toml(settings, files.toml, files.n_toml, ahead, problems);
+	for (i = 0; i < files.n_conf; i++)
+		if (files.n_toml == 0)
+			read_flyway_conf(settings, files.conf[i], problems);
+		else
+			log_warning("\"%s\" is not read, because there is \"%s\"", files.conf[i],
+						files.toml[0]);
 }
 
 static struct settings *
@@ -69,7 +131,7 @@ collect(const struct settings_args *args, bool all_environments, struct arena *a
 	if (directory != NULL)
 		settings->directory = directory;
 	read_config_json(settings, args, all_environments, problems);
-	read_conf_files(settings, ahead, problems);
+	read_files(settings, ahead, problems);
 	read_environment(settings, environ, problems);
 	read_options(settings, args->options, problems);
 	directory = settings_get(settings, SETTING_WORKING_DIRECTORY);

@@ -35,6 +35,8 @@ problems_add_error(struct problems *problems, const char *file, const struct af_
 	problem->line = err->line;
 	problem->column = err->column;
 	problem->hint = arena_strdup(problems->arena, err->hint);
+	if (err->code != NULL)
+		problem->code = err->code;
 }
 
 void

@@ -12,6 +12,7 @@ struct problems
 	struct settings_problem *list;
 	size_t n;
 	size_t size;
+	bool is_look_ahead; /* they will be found again: nothing is told */
 };
 
 /* Adds one and answers it, for line, column, hint and the rest. Its code is CONFIGURATION. */

@@ -1,6 +1,7 @@
 /*
  * Every setting of the project, in one table (settings.def), and where its value came from.
- * Order of sources, later ones win: default < config.json < flyway.conf < environment < option.
+ * Order of sources, later ones win: default < config.json < flyway.conf or flyway.toml <
+ * environment < option.
  */
 #ifndef AF_SETTINGS_H
 #define AF_SETTINGS_H
@@ -42,6 +43,7 @@ enum setting_source
 	SOURCE_DEFAULT,
 	SOURCE_CONFIG_JSON,
 	SOURCE_FLYWAY_CONF,
+	SOURCE_FLYWAY_TOML,
 	SOURCE_ENVIRONMENT,
 	SOURCE_OPTION
 };
@@ -146,8 +148,33 @@ const char *settings_directory(const struct settings *settings);
  */
 enum setting_id settings_find(const char *name, bool kebab, const char **key);
 
+/*
+ * True for an option that names a value of an environment of flyway.toml, -environments.NAME.KEY=.
+ * *id is the setting it stands for.
+ */
+bool settings_find_in_environment(const char *option, enum setting_id *id);
+
 /* The setting's name as an option: outOfOrder is out-of-order, docs.style is docs-style. */
 const char *settings_kebab(struct arena *arena, const char *name);
+
+/* What Flyway has and we have not (foreign.def). */
+enum foreign_kind
+{
+	FOREIGN_NOTHING, /* there is nothing to do about it: told by -X */
+	FOREIGN_IGNORED, /* a warning */
+	FOREIGN_REFUSED, /* an error, unless it is empty */
+	FOREIGN_REMOVED	 /* an error: Flyway does not take it any longer */
+};
+
+struct foreign_setting
+{
+	const char *name;
+	enum foreign_kind kind;
+	const char *what; /* is said of it */
+};
+
+/* The row for a name as in -NAME=, flyway.NAME; NULL: none. */
+const struct foreign_setting *settings_find_foreign(const char *name);
 
 /* The text with every password in a URL or connection string masked; what may be shown of a URL. In
  * the arena. */

@@ -102,6 +102,7 @@ is_retired(const struct setting *setting, const char *text, const struct place *
 				problems_add(problems, place->file, place->key, "%s", retired_values[i].message);
 
 			problem->line = place->line;
+			problem->column = place->column;
 			problem->hint = retired_values[i].hint;
 			return true;
 		}
@@ -154,6 +155,7 @@ value_set(struct settings *settings, const struct setting *setting, struct value
 			problems, place->file, place->key, "expected %s, found \"%s\"", expected, text);
 
 		problem->line = place->line;
+		problem->column = place->column;
 		problem->code = setting->type == SETTING_BOOL || setting->type == SETTING_INT
 							? "FAULT"
 							: "CONFIGURATION";

@@ -15,7 +15,8 @@ struct place
 	const char *text; /* in words, as settings_source_text() gives it */
 	const char *file; /* or the variable or the option */
 	const char *key;  /* as it is written there */
-	int line;		  /* 0: unknown */
+	int line;		  /* 0: unknown; likewise column */
+	int column;
 };
 
 struct map_entry
@@ -72,10 +73,24 @@ struct region *settings_region(struct settings *settings, const char *name);
 /* A file name as it is found from the settings' directory. */
 const char *settings_path(const struct settings *settings, const char *name);
 
+/*
+ * A key that is no setting: what is done about one of foreign.def, a problem with the nearest name
+ * (behind `prefix`) for any other. `text`: its value.
+ */
+void value_unknown(const struct place *place, const char *prefix, const char *name,
+				   const char *text, struct problems *problems);
+
+/* The setting that a key of an environment of flyway.toml stands for; N_SETTINGS: none. *key as in
+ * settings_find(). */
+enum setting_id environment_find(const char *name, const char **key);
+
 /* The sources, each a file of its own. */
 void read_config_json(struct settings *settings, const struct settings_args *args,
 					  bool all_environments, struct problems *problems);
 void read_flyway_conf(struct settings *settings, const char *path, struct problems *problems);
+/* All of them at once, since a later one may name the environment that is wanted. */
+void read_flyway_toml(struct settings *settings, const char *const *paths, size_t n,
+					  const struct settings *ahead, struct problems *problems);
 void read_environment(struct settings *settings, char *const *environ_pairs,
 					  struct problems *problems);
 void read_options(struct settings *settings, const char *const *options, struct problems *problems);

@@ -159,3 +159,19 @@ def cli(tmp_path):
                                 cwd=cwd or tmp_path, timeout=timeout)))
 
     return call
+
+
+@pytest.fixture
+def scripts(tmp_path):
+    """A function that lays files below sql/: scripts(V1__a="…") or scripts({"x/R__b.sql": "…"})."""
+    folder = tmp_path / "sql"
+    folder.mkdir()
+
+    def lay(files=None, **named):
+        for name, text in {**(files or {}), **{f"{k}.sql": v for k, v in named.items()}}.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return folder
+
+    return lay

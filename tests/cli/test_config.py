@@ -154,13 +154,59 @@ def test_reference_is_shown_and_not_its_value(cli, tmp_path):
     assert settings(cli("config", "show", "--json"))["placeholders.PW"][0] == "secretsmanager:postgresql@auroradb#password"
 
 
-def test_toml_is_refused(cli, tmp_path):
-    write(tmp_path, "", "flyway.toml")
-    done = cli("config", "show")
-    assert done.status == 2 and "flyway.toml is not read yet" in done.stderr
-    (tmp_path / "flyway.toml").unlink()
-    done = cli("config", "show", "-configFiles=x.toml")
-    assert done.status == 1 and "x.toml: TOML files are not read yet" in done.stderr
+def test_toml(cli, tmp_path):
+    write(tmp_path, "flyway.table=c\n", "flyway.conf")
+    write(tmp_path, """
+[flyway]
+table = "t"
+[environments.dev]
+user = "me"
+password = "${env.DEV_PASSWORD}"
+""", "flyway.toml")
+    done = cli("config", "show", "--json")
+    assert settings(done)["table"] == ("t", "flyway.toml:3")
+    assert '"flyway.conf" is not read, because there is "flyway.toml"' in done.stderr
+    done = cli("config", "show", "--json", "-environment=dev", env={"DEV_PASSWORD": "geheim"})
+    assert settings(done)["password"] == ("***", "flyway.toml:6") and "geheim" not in done.stdout
+    shown = settings(cli("config", "show", "--json", "-environments.new.password=geheim", "-environment=new", "-url=x"))
+    assert shown["password"] == ("***", "-environments.new.password")
+    (tmp_path / "flyway.toml").rename(tmp_path / "x.toml")
+    assert settings(cli("config", "show", "--json"))["table"] == ("c", "flyway.conf:1")
+    assert settings(cli("config", "show", "--json", "-configFiles=x.toml"))["table"] == ("t", "x.toml:3")
+
+
+def test_wrong_toml(cli, tmp_path):
+    write(tmp_path, "[flyway\n", "flyway.toml")
+    error = cli("migrate", "-outputType=json")
+    assert error.status == 1 and error.json["error"]["errorCode"] == "ERROR"
+    assert error.json["error"]["path"] == "flyway.toml" and error.json["error"]["lineNumber"] == 1
+    write(tmp_path, "[flyway]\ntabel = 'x'\n[environments.default]\npassword = geheim\n", "flyway.toml")
+    done = cli("config", "check")
+    assert done.stdout.startswith("flyway.toml:4:12: invalid TOML: expected a value, found a word without quotes")
+    write(tmp_path, "[flyway]\ntabel = 'x'\nerrorOverrides = ['1:2:W']\n", "flyway.toml")
+    error = cli("migrate", "-outputType=json")
+    assert error.status == 1 and error.json["error"]["errorCode"] == "CONFIGURATION"
+    assert "flyway.tabel" in error.json["error"]["message"] and 'Did you mean "flyway.table"?' in error.json["error"]["message"]
+    assert error.stderr.count('warning: flyway.toml:3: "errorOverrides" has no effect') == 1
+
+
+@pytest.mark.parametrize("option, code", [
+    ("-cleanOnValidationError=true", "CONFIGURATION_RECOVERABLE"),
+    ("-jdbcProperties.ApplicationName=x", "CONFIGURATION"),
+    ("-callbacks=a.B", "CONFIGURATION"),
+    ("-environments.dev.usr=x", "CONFIGURATION"),
+    ("-foo=bar", "CONFIGURATION"),
+])
+def test_options_that_are_not_taken(cli, option, code):
+    done = cli("migrate", "-outputType=json", option)
+    assert done.status == 1 and done.json["error"]["errorCode"] == code
+
+
+def test_colour_is_a_setting(cli):
+    for colour, expected in (("always", True), ("never", False), ("auto", False)):
+        done = cli("info", f"-color={colour}", "-url=jdbc:postgresql://127.0.0.1:1/none")
+        assert done.status == 1 and ("\033[31m" in done.stderr) == expected
+    assert cli("migrate", "-color=pink", "-outputType=json").json["error"]["errorCode"] == "CONFIGURATION"
 
 
 def test_schema_is_what_the_tables_say(cli):
@@ -180,8 +226,9 @@ def leaves(schema, prefix=""):
 
 def test_schema_has_every_key(cli, tmp_path):
     schema = cli("config", "schema").json
-    write(tmp_path, {"infrastructure": {"r": {}}, "placeholders": {"x": "1"}, "dev": {"placeholders": {"x": "1"}}})
-    shown = {re.sub(r"placeholders\.x$", "placeholders", s["name"]) for s in cli("config", "show", "--all", "--json").json["settings"]}
+    maps = {"placeholders": {"x": "1"}, "jdbcProperties": {"x": "1"}}
+    write(tmp_path, {"infrastructure": {"r": {}}, "dev": {"placeholders": {"x": "1"}}, **maps})
+    shown = {re.sub(r"(placeholders|jdbcProperties)\.x$", r"\1", s["name"]) for s in cli("config", "show", "--all", "--json").json["settings"]}
     environment, region = schema["$defs"]["environment"], schema["$defs"]["region"]
     assert {*leaves(environment), *(f"infrastructure.r.{n}" for n in leaves(region))} - {"infrastructure"} == shown
     assert set(schema["properties"]) == set(environment["properties"]) | {"$schema", "environments"}

@@ -32,22 +32,6 @@ insert into two values (1);
 
 
 @pytest.fixture
-def scripts(tmp_path):
-    """A function that lays files below sql/: scripts(V1__a="…") or scripts({"x/R__b.sql": "…"})."""
-    folder = tmp_path / "sql"
-    folder.mkdir()
-
-    def lay(files=None, **named):
-        for name, text in {**(files or {}), **{f"{k}.sql": v for k, v in named.items()}}.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return folder
-
-    return lay
-
-
-@pytest.fixture
 def migrate(cli, database):
     return lambda *args, **options: cli("migrate", *args, env=database.env, **options)
 
@@ -390,7 +374,7 @@ def test_interrupt_rolls_back(database, scripts, tmp_path):
     running = subprocess.Popen([str(PROGRAM), "migrate"], cwd=tmp_path, env=clean_env(HOME=str(tmp_path), **database.env),
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 30
-    while not database.sql("SELECT 1 FROM pg_stat_activity WHERE query ~ '^select pg_sleep' AND state = 'active'"):
+    while not database.sql("SELECT 1 FROM pg_stat_activity WHERE query ~ 'pg_sleep.60' AND state = 'active' AND pid <> pg_backend_pid()"):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
@@ -469,3 +453,11 @@ def test_deferred_trigger_sees_the_search_path_of_the_script(migrate, scripts):
                   "insert into a values (1);\n")
     done = migrate()
     assert done.status == 0, done
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16"])
+def test_detected_encoding(migrate, database, scripts, encoding):
+    scripts(V1__a="create table a as select 'é ñ ü'::text as t;".encode(encoding))
+    done = migrate("-detectEncoding=true")
+    assert done.status == 0, done
+    assert database.sql("select t from a") == [["é ñ ü"]]

@@ -9,7 +9,6 @@
 #include "cli/base/strbuf.h"
 #include "cli/db/lexer.h"
 #include "cli/migrate/statement_kind.h"
-#include "cli/migrate/text_map.h"
 
 #define UTF8 6
 
@@ -45,6 +44,19 @@ feed_more(struct feed *feed)
 }
 
 static void
+place_find(const char *text, size_t offset, int *line, int *column)
+{
+	size_t i;
+
+	*line = *column = 1;
+	for (i = 0; i < offset; i++)
+		if (text[i] == '\n')
+			(*line)++, *column = 1;
+		else
+			*column += ((unsigned char) text[i] & 0xC0) != 0x80;
+}
+
+static void
 check_statement(const struct feed *feed, const struct lexer_statement *statement, size_t *before)
 {
 	int line;
@@ -54,12 +66,8 @@ check_statement(const struct feed *feed, const struct lexer_statement *statement
 	require(statement->offset >= *before && statement->offset + statement->len <= feed->len);
 	require(memcmp(feed->text + statement->offset, statement->text, statement->len) == 0);
 	require(statement->place.offset == statement->offset + statement->first_word);
-	/* a byte order mark is none of the lexer's business */
-	if (text_mark_len(feed->text) == 0)
-	{
-		text_place(feed->text, statement->place.offset, &line, &column);
-		require(line == statement->place.line && column == statement->place.column);
-	}
+	place_find(feed->text, statement->place.offset, &line, &column);
+	require(line == statement->place.line && column == statement->place.column);
 	(void) statement_is_transactional(statement->text, statement->len);
 	*before = statement->offset + statement->len;
 }
@@ -114,7 +122,15 @@ tell(const char *text, size_t len, size_t piece, struct strbuf *story)
 				is_going = false;
 		}
 	if (error_is_set(&err))
+	{
+		int line;
+		int column;
+
+		require(lexer_failed_at(feed.lexer) <= len);
+		place_find(text, lexer_failed_at(feed.lexer), &line, &column);
+		require(line == err.line && column == err.column);
 		strbuf_addf(story, "! %d:%d %s", err.line, err.column, err.message);
+	}
 	lexer_free(feed.lexer);
 	arena_free(arena);
 }

@@ -121,6 +121,34 @@ test_pending(void **state)
 	}
 }
 
+static void
+test_cherry_pick(void **state)
+{
+	struct resolved resolved = {.migrations = files, .n = sizeof(files) / sizeof(files[0])};
+	const char *const picks[] = {"z view", "1.5.0", "10.0", NULL};
+	const char *const wrong[] = {"1.5", "late", NULL};
+	struct arena *arena = arena_new();
+	struct migrate_config config = {.cherry_pick = picks};
+	struct engine engine = {.config = &config, .arena = arena};
+	struct history history = {.exists = false};
+	struct strbuf told;
+	struct plan plan;
+	struct af_error err;
+
+	(void) state;
+	error_init(&err, arena);
+	strbuf_init(&told, 4096);
+	assert_true(plan_check_picks(&engine, &resolved, &err));
+	plan_make(&engine, &resolved, &history, NULL, arena, &plan);
+	tell(&plan, &told);
+	assert_string_equal(strbuf_text(&told), "late ten z view");
+	config.cherry_pick = wrong;
+	assert_false(plan_check_picks(&engine, &resolved, &err));
+	assert_non_null(strstr(err.message, "\"late\""));
+	strbuf_release(&told);
+	arena_free(arena);
+}
+
 /* Keys that Flyway 13 was seen to take, and Java's hash of characters outside the basic plane. */
 static void
 test_lock_key(void **state)
@@ -139,6 +167,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pending),
+		cmocka_unit_test(test_cherry_pick),
 		cmocka_unit_test(test_lock_key),
 	};
 

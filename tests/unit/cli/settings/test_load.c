@@ -359,9 +359,14 @@ test_wrong_values_elsewhere(void **state)
 		err.message,
 		"-outOfOrder: setting \"outOfOrder\": expected true or false, found \"maybe\"");
 	assert_string_equal(err.code, "FAULT");
-	put("flyway.toml", "");
+	put("flyway.conf", "flyway.cleanOnValidationError=true\n");
 	assert_null(load(NULL, NULL));
-	assert_string_equal(err.message, "flyway.toml: flyway.toml is not read yet");
+	assert_string_equal(err.code, "CONFIGURATION_RECOVERABLE");
+	put("flyway.conf", "flyway.callbacks=x.Y\n");
+	assert_null(load(NULL, NULL));
+	assert_string_equal(err.code, "CONFIGURATION");
+	put("flyway.conf", "flyway.callbacks=\nflyway.loggers=slf4j\nflyway.driver=x\n");
+	assert_non_null(load(NULL, NULL));
 }
 
 /* All of them, in one run, those of every environment included. */

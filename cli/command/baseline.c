@@ -1,0 +1,62 @@
+/*
+ * aurora-flyway baseline
+ */
+#include <stdio.h>
+
+#include "cli/command/migration_json.h"
+#include "cli/command/table.h"
+#include "cli/flow/migration.h"
+
+static const enum setting_id own_settings[] = {
+	SETTING_URL,
+	SETTING_USER,
+	SETTING_PASSWORD,
+	SETTING_BASELINE_VERSION,
+	SETTING_BASELINE_DESCRIPTION,
+	SETTING_TABLE,
+	SETTING_DEFAULT_SCHEMA,
+	SETTING_SCHEMAS,
+	SETTING_LOCK_RETRY_COUNT,
+	N_SETTINGS,
+};
+
+static bool
+work(struct world *world, struct migration *migration, struct af_error *err)
+{
+	const struct engine *engine = &migration->engine;
+	struct baseline_result result;
+
+	if (!baseline(&migration->engine, &result, err))
+		return false;
+	if (world->json)
+		print_baseline_json(&result);
+	else if (result.was_there)
+		printf("nothing to do: %s begins at version %s already\n", engine->quoted_table,
+			   result.version);
+	else
+		printf("database \"%s\", schema \"%s\": the history begins at version %s\n",
+			   engine->database, engine->schema, result.version);
+	return true;
+}
+
+static bool
+run(struct world *world, int *status, struct af_error *err)
+{
+	struct migration migration;
+	bool is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
+				   work(world, &migration, err);
+
+	*status = 0;
+	migration_close(&migration);
+	return is_done;
+}
+
+const struct command command_baseline = {
+	.name = "baseline",
+	.group = "Migrations",
+	.summary = "begins the history of a schema that is there already",
+	.settings = own_settings,
+	.examples = "aurora-flyway baseline -baselineVersion=7\n",
+	.is_one_of_several = true,
+	.run = run,
+};

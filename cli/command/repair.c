@@ -1,0 +1,109 @@
+/*
+ * aurora-flyway repair
+ */
+#include <stdio.h>
+
+#include "cli/command/migration_json.h"
+#include "cli/command/table.h"
+#include "cli/flow/migration.h"
+
+static const struct option options[] = {
+	{"dry-run", OPTION_FLAG, NULL, "say what would be done, change nothing"},
+	{NULL, OPTION_FLAG, NULL, NULL},
+};
+
+static const enum setting_id own_settings[] = {
+	SETTING_URL,
+	SETTING_USER,
+	SETTING_PASSWORD,
+	SETTING_LOCATIONS,
+	SETTING_PLACEHOLDERS,
+	SETTING_TABLE,
+	SETTING_DEFAULT_SCHEMA,
+	SETTING_SCHEMAS,
+	SETTING_IGNORE_MIGRATION_PATTERNS,
+	SETTING_LOCK_RETRY_COUNT,
+	N_SETTINGS,
+};
+
+static void
+print_list(const char *heading, const struct repair_list *list)
+{
+	size_t i;
+
+	if (list->n > 0)
+		printf("%s\n", heading);
+	for (i = 0; i < list->n; i++)
+	{
+		const struct repaired *item = &list->items[i];
+
+		printf("  %-10s  %s\n", item->version == NULL ? "repeatable" : item->version,
+			   item->description);
+	}
+}
+
+static void
+print_repair(const struct engine *engine, const struct repair_result *result, bool is_dry_run)
+{
+	size_t n = result->removed.n + result->deleted.n + result->aligned.n;
+
+	if (!result->has_history)
+	{
+		printf("nothing to do: there is no history table %s\n", engine->quoted_table);
+		return;
+	}
+	print_list(is_dry_run ? "rows of failed migrations that would be removed:"
+						  : "removed rows of failed migrations:",
+			   &result->removed);
+	print_list(is_dry_run ? "missing migrations that would be marked as deleted:"
+						  : "marked as deleted, because the files are gone:",
+			   &result->deleted);
+	print_list(is_dry_run ? "rows that would take over what the files say:"
+						  : "now as the files say:",
+			   &result->aligned);
+	if (n == 0)
+		printf("nothing to do: %s is in order\n", engine->quoted_table);
+	else if (is_dry_run)
+		printf("%zu %s would be done; nothing was changed\n", n, n == 1 ? "repair" : "repairs");
+	else
+		printf("repaired %s: %zu %s\n", engine->quoted_table, n, n == 1 ? "change" : "changes");
+}
+
+static bool
+work(struct world *world, struct migration *migration, struct af_error *err)
+{
+	bool is_dry_run = world_option(world, "dry-run") != NULL;
+	struct repair_result result;
+
+	if (!repair(&migration->engine, is_dry_run, &result, err))
+		return false;
+	if (world->json)
+		print_repair_json(&result);
+	else
+		print_repair(&migration->engine, &result, is_dry_run);
+	return true;
+}
+
+static bool
+run(struct world *world, int *status, struct af_error *err)
+{
+	struct migration migration;
+	bool is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
+				   work(world, &migration, err);
+
+	*status = 0;
+	migration_close(&migration);
+	return is_done;
+}
+
+const struct command command_repair = {
+	.name = "repair",
+	.group = "Migrations",
+	.summary = "corrects the history table",
+	.options = options,
+	.settings = own_settings,
+	.examples = "aurora-flyway repair --dry-run\n"
+				"aurora-flyway repair\n",
+	.is_one_of_several = true,
+	.run = run,
+};

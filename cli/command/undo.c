@@ -1,0 +1,92 @@
+/*
+ * aurora-flyway undo
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/base/log.h"
+#include "cli/command/migration_json.h"
+#include "cli/command/table.h"
+#include "cli/flow/migration.h"
+
+static const enum setting_id own_settings[] = {
+	SETTING_URL,		  SETTING_USER,
+	SETTING_PASSWORD,	  SETTING_LOCATIONS,
+	SETTING_PLACEHOLDERS, SETTING_TARGET,
+	SETTING_TABLE,		  SETTING_DEFAULT_SCHEMA,
+	SETTING_SCHEMAS,	  SETTING_LOCK_RETRY_COUNT,
+	N_SETTINGS,
+};
+
+static void
+tell_started(void *to, const struct af_info *line)
+{
+	(void) to;
+	log_progress("undoing %s", line->resolved->script);
+}
+
+static void
+tell_finished(void *to, const struct af_info *line, int64_t ms)
+{
+	(void) to;
+	log_progress_end();
+	printf("undone  %-10s  %s  (%" PRId64 " ms)\n", line->resolved->version,
+		   line->resolved->description, ms);
+	fflush(stdout);
+}
+
+static void
+print_summary(const struct undo_result *result, bool is_done)
+{
+	log_progress_end();
+	if (result->n_undone == 0 && is_done)
+		puts("nothing to undo: no version is applied that the target allows");
+	else if (result->n_undone > 0)
+		printf("%s %zu %s, %s%s\n", is_done ? "undone" : "failed after", result->n_undone,
+			   result->n_undone == 1 ? "version" : "versions",
+			   result->current == NULL ? "no version left" : "now at version ",
+			   result->current == NULL ? "" : result->current);
+}
+
+static bool
+work(struct world *world, struct migration *migration, struct af_error *err)
+{
+	struct migrate_listener listener = {0};
+	struct undo_result result;
+	bool is_done;
+
+	if (!world->json)
+	{
+		listener.started = tell_started;
+		listener.finished = tell_finished;
+	}
+	is_done = undo(&migration->engine, &listener, &result, err);
+	if (!world->json)
+		print_summary(&result, is_done);
+	else if (is_done)
+		print_undo_json(&result);
+	return is_done;
+}
+
+static bool
+run(struct world *world, int *status, struct af_error *err)
+{
+	struct migration migration;
+	bool is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
+				   work(world, &migration, err);
+
+	*status = 0;
+	migration_close(&migration);
+	return is_done;
+}
+
+const struct command command_undo = {
+	.name = "undo",
+	.group = "Migrations",
+	.summary = "takes back the last version, or all down to the target",
+	.settings = own_settings,
+	.examples = "aurora-flyway undo\n"
+				"aurora-flyway undo -target=1.2\n",
+	.is_one_of_several = true,
+	.run = run,
+};

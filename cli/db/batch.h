@@ -1,0 +1,16 @@
+/*
+ * Several statements in one message: a batch.
+ */
+#ifndef AF_BATCH_H
+#define AF_BATCH_H
+
+#include "cli/db/connection.h"
+
+/* Sends it. Nothing else may be asked before db_batch_wait(). */
+AF_MUST_CHECK bool db_batch_send(struct db *db, const char *sql, struct af_error *err);
+
+/* Waits for its end; rows are not wanted. *n_done: how many statements were done before the one
+ * that failed. */
+AF_MUST_CHECK bool db_batch_wait(struct db *db, size_t *n_done, struct af_error *err);
+
+#endif

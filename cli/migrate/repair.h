@@ -1,0 +1,55 @@
+/*
+ * repair: the history table is made to say what is true again. Rows of failed migrations go, those
+ * whose files were removed are marked as deleted, the others take over what their files say now.
+ * The database itself is not touched.
+ */
+#ifndef AF_REPAIR_H
+#define AF_REPAIR_H
+
+#include "cli/migrate/plan.h"
+
+struct repaired
+{
+	const char *version; /* NULL: repeatable */
+	const char *description;
+	const char *script;
+	const char *path; /* NULL: no file takes part */
+};
+
+struct repair_list
+{
+	struct repaired *items;
+	size_t n;
+};
+
+struct repair_result
+{
+	const char *database;
+	bool has_history;
+	struct repair_list removed;
+	struct repair_list deleted;
+	struct repair_list aligned;
+};
+
+/* What is to be done about the rows: nothing is asked and nothing changed. */
+struct repair_step
+{
+	enum
+	{
+		REPAIR_REMOVE,
+		REPAIR_DELETE,
+		REPAIR_ALIGN
+	} kind;
+	const struct af_applied *applied;
+	const struct af_resolved *resolved; /* of REPAIR_ALIGN */
+};
+
+/* Fills `steps` (room for two a row) in the order they are to be done; returns how many. */
+size_t repair_plan(const struct engine *engine, const struct resolved *resolved,
+				   const struct history *history, struct arena *arena, struct repair_step *steps);
+
+/* `is_dry_run` only looks. The result lives in the engine's arena. */
+AF_MUST_CHECK bool repair(struct engine *engine, bool is_dry_run, struct repair_result *result,
+						  struct af_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Going through the statements of a script, in one pass over its file.
+ */
+#ifndef AF_SCRIPT_READER_H
+#define AF_SCRIPT_READER_H
+
+#include "cli/migrate/script_source.h"
+
+struct script_reader
+{
+	const struct script *script;
+	struct script_source source;
+	struct lexer *lexer;
+};
+
+/* script_reader_release() it, after a failure too. */
+AF_MUST_CHECK bool script_reader_init(struct script_reader *reader, const struct script *script,
+									  struct af_error *err);
+void script_reader_release(struct script_reader *reader);
+
+/* LEXER_STATEMENT, LEXER_END or LEXER_FAILED, where err has file, line and column; never
+ * LEXER_MORE. */
+enum lexer_step script_reader_next(struct script_reader *reader, struct lexer_statement *statement,
+								   struct af_error *err);
+enum lexer_step script_reader_copy_data(struct script_reader *reader, const char **bytes,
+										size_t *len, struct af_error *err);
+
+/* Behind LEXER_END: of all that was read. */
+AF_MUST_CHECK bool script_reader_checksums(struct script_reader *reader,
+										   struct script_checksums *checksums,
+										   struct af_error *err);
+
+#endif

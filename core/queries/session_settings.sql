@@ -1,0 +1,13 @@
+-- one row: SQL that sets again what this session has set; settings with a dot, which pg_settings does not have, where $1 (SQL that was run) sets them
+SELECT coalesce('SELECT ' || pg_catalog.string_agg(pg_catalog.format('pg_catalog.set_config(%L, %L, false)', s.name, pg_catalog.current_setting(s.name, true)),
+                                                   ', ' ORDER BY s.name COLLATE pg_catalog."C") || ';', '') AS sql
+  FROM (SELECT p.name
+          FROM pg_catalog.pg_settings AS p
+         WHERE p.source = 'session'
+           AND p.context IN ('user', 'superuser')
+           AND p.name NOT IN ('search_path', 'role', 'session_authorization', 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
+         UNION
+        SELECT pg_catalog.lower(m.found[1])
+          FROM pg_catalog.regexp_matches($1::pg_catalog.text, '\mset\s+(?:session\s+)?([a-z_][a-z0-9_$]*(?:\.[a-z_][a-z0-9_$]*)+)', 'gi') AS m (found)) AS s
+ WHERE pg_catalog.current_setting(s.name, true) IS NOT NULL
+ ORDER BY 1;
