@@ -29,23 +29,24 @@ folder_make_path(const char *path, bool is_public, struct af_error *err)
 	return true;
 }
 
+/* A folder that is there and still ours is one that another call made a moment ago, or died over.
+ */
 bool
 folder_make_private(const char *path, const struct server_account *account, struct af_error *err)
 {
 	struct stat found;
 
-	if (mkdir(path, 0700) == 0)
-	{
-		if (!account->is_other || lchown(path, account->uid, account->gid) == 0)
-			return true;
-		error_set_errno(err, ERR_FILE, "cannot give the folder \"%s\" to the server's user", path);
-		rmdir(path);
-		return false;
-	}
-	if (errno != EEXIST || lstat(path, &found) != 0)
+	if ((mkdir(path, 0700) != 0 && errno != EEXIST) || lstat(path, &found) != 0)
 		return error_set_errno(err, ERR_FILE, "cannot make the folder \"%s\"", path);
-	if (S_ISDIR(found.st_mode) && found.st_uid == account->uid && (found.st_mode & 077) == 0)
-		return true;
+	if (S_ISDIR(found.st_mode) && (found.st_mode & 077) == 0)
+	{
+		if (found.st_uid == account->uid)
+			return true;
+		if (found.st_uid == geteuid())
+			return lchown(path, account->uid, account->gid) == 0 ||
+				   error_set_errno(err, ERR_FILE,
+								   "cannot give the folder \"%s\" to the server's user", path);
+	}
 	error_set(err, ERR_FILE, "\"%s\" is not a folder that belongs to the server's user alone",
 			  path);
 	error_hint(err, "Look at what it is, then remove it.");

@@ -425,7 +425,7 @@ bool
 apply(const struct apply_args *args, const struct af_info *const *lines, size_t n,
 	  struct af_error *err)
 {
-	struct application application;
+	struct application application = {.args = args};
 	bool is_group;
 	size_t i;
 
