@@ -18,7 +18,7 @@ static const struct placeholder_value values[] = {
 };
 
 static struct migrate_config config = {
-	.directory = "/work",
+	.directory = "/srv/shop",
 	.table = "history",
 	.placeholders = values,
 	.n_placeholders = sizeof(values) / sizeof(values[0]),
@@ -42,7 +42,7 @@ static const struct
 	{"${flyway:user}, ${FLYWAY:Database}, ${flyway:defaultSchema}, ${flyway:table}",
 	 "me, db, app, history", 0},
 	{"${flyway:filename} ${flyway:workingDirectory} ${flyway:environment} ${flyway:timestamp}",
-	 "V1__x.sql /work default now", 0},
+	 "V1__x.sql /srv/shop default now", 0},
 	{"ä\nb ${nope}", NULL, 5},
 	{"${ a }", NULL, 0},
 	{"${flyway:nope}", NULL, 0},
