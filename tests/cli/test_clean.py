@@ -3,7 +3,7 @@
 KINDS = """
 create table t (i int primary key, s serial, g int generated always as identity); create view v as select * from t;
 create materialized view mv as select * from v; create function f(t) returns int language sql as 'select 1';
-create procedure p(in a int, out b int) language plpgsql as 'begin b := a; end';
+create procedure p(in a int, inout b int) language plpgsql as 'begin b := a; end';
 create aggregate every_int(int) (sfunc = int4pl, stype = int); create aggregate no_argument(*) (sfunc = int8inc, stype = int8, initcond = '0');
 create type mood as enum ('a'); create type pair as (x int, y mood); create domain d as mood; create sequence sq;
 create type fr as range (subtype = float8); create table parent (i int) partition by range (i);
