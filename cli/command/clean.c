@@ -6,7 +6,7 @@
 #include "cli/base/log.h"
 #include "cli/command/migration_json.h"
 #include "cli/command/table.h"
-#include "cli/flow/migration.h"
+#include "cli/command/on_migration.h"
 
 static const struct option options[] = {
 	{"dry-run", OPTION_FLAG, NULL, "say which schemas would be cleaned, change nothing"},
@@ -61,13 +61,7 @@ work(struct world *world, struct migration *migration, struct af_error *err)
 static bool
 run(struct world *world, int *status, struct af_error *err)
 {
-	struct migration migration;
-	bool is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
-				   work(world, &migration, err);
-
-	*status = 0;
-	migration_close(&migration);
-	return is_done;
+	return command_on_migration(world, work, status, err);
 }
 
 const struct command command_clean = {
