@@ -12,86 +12,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/base/file.h"
-#include "cli/base/log.h"
-#include "cli/settings/settings.h"
-
-static char folder[] = "/tmp/test-toml.XXXXXX";
-static struct arena *arena;
-static struct af_error err;
-
-static const char *const variables[] = {"FLYWAY_TABLE",		   "FLYWAY_URL", "FLYWAY_ENVIRONMENT",
-										"FLYWAY_CONFIG_FILES", "HOME",		 "DB_PASSWORD"};
-static const char *const files[] = {"flyway.toml", "flyway.conf",		"flyway.user.toml",
-									"b.toml",	   "house/flyway.toml", "config.json"};
-
-static int
-make_folder(void **state)
-{
-	(void) state;
-	clearenv();
-	log_init(LOG_QUIET);
-	return mkdtemp(folder) != NULL && chdir(folder) == 0 && mkdir("house", 0700) == 0 ? 0 : -1;
-}
-
-static int
-remove_folder(void **state)
-{
-	(void) state;
-	return rmdir("house") == 0 && rmdir(folder) == 0 ? 0 : -1;
-}
-
-static int
-set_up(void **state)
-{
-	(void) state;
-	arena = arena_new();
-	error_init(&err, arena);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	size_t i;
-
-	(void) state;
-	for (i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
-		unsetenv(variables[i]);
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		(void) remove(files[i]);
-	arena_free(arena);
-	return 0;
-}
-
-static void
-put(const char *path, const char *text)
-{
-	assert_true(file_replace(path, text, strlen(text), &err));
-}
-
-static struct settings *
-load(const char *const *options)
-{
-	const struct settings_args args = {.options = options};
-	struct settings *settings;
-
-	error_clear(&err);
-	return settings_load(&args, arena, &settings, &err) ? settings : NULL;
-}
-
-static void
-check_value(const struct settings *settings, enum setting_id id, const char *value,
-			const char *source)
-{
-	if (settings == NULL)
-		fail_msg("%s", err.message);
-	assert_string_equal(settings_get(settings, id), value);
-	assert_string_equal(settings_source_text(settings, id), source);
-}
+#include "cli/settings/project.h"
 
 static const char everything[] = "[flyway]\n"
 								 "environment = 'dev'\n"
@@ -125,24 +48,24 @@ test_everything(void **state)
 	size_t at = 0;
 
 	(void) state;
-	put("flyway.toml", everything);
+	project_put("flyway.toml", everything);
 	setenv("DB_PASSWORD", "geheim", 1);
-	settings = load(NULL);
-	check_value(settings, SETTING_TABLE, "hist", "flyway.toml:3");
+	settings = project_load(NULL, NULL);
+	project_check_value(settings, SETTING_TABLE, "hist", "flyway.toml:3");
 	assert_int_equal(settings_source(settings, SETTING_TABLE), SOURCE_FLYWAY_TOML);
 	assert_string_equal(settings_get_list(settings, SETTING_LOCATIONS)[0], "filesystem:a,b");
 	assert_string_equal(settings_get_list(settings, SETTING_LOCATIONS)[1], "filesystem:c");
 	assert_null(settings_get_list(settings, SETTING_LOCATIONS)[2]);
 	assert_true(settings_get_bool(settings, SETTING_OUT_OF_ORDER));
 	assert_int_equal(settings_get_int(settings, SETTING_LOCK_RETRY_COUNT), -1);
-	check_value(settings, SETTING_TARGET, "2", "flyway.toml:7");
+	project_check_value(settings, SETTING_TARGET, "2", "flyway.toml:7");
 	assert_false(settings_get_bool(settings, SETTING_TRANSACTIONAL_LOCK));
 	assert_string_equal(settings_map_next(settings, SETTING_PLACEHOLDERS, &at, &value), "a.b");
 	assert_string_equal(value, "2");
 	assert_string_equal(settings_map_next(settings, SETTING_PLACEHOLDERS, &at, &value), "X");
 	assert_string_equal(settings_map_source_text(settings, SETTING_PLACEHOLDERS, "x"),
 						"flyway.toml:10");
-	check_value(settings, SETTING_URL, "jdbc:postgresql://h/d", "flyway.toml:13");
+	project_check_value(settings, SETTING_URL, "jdbc:postgresql://h/d", "flyway.toml:13");
 	assert_string_equal(secret_reveal(settings_get_secret(settings, SETTING_PASSWORD)), "geheim!");
 	assert_string_equal(settings_get_list(settings, SETTING_SCHEMAS)[1], "two");
 	assert_int_equal(settings_get_int(settings, SETTING_CONNECT_RETRIES), 3);
@@ -150,7 +73,7 @@ test_everything(void **state)
 	at = 0;
 	assert_string_equal(settings_map_next(settings, SETTING_JDBC_PROPERTIES, &at, &value),
 						"sslmode");
-	assert_null(load((const char *const[]){"environment", "other", NULL}));
+	assert_null(project_load(NULL, (const char *const[]){"environment", "other", NULL}));
 	assert_string_equal(err.message, "setting \"environments.other.url\": the environment variable "
 									 "\"NOT_SET\" is not set");
 }
@@ -162,24 +85,24 @@ test_later_sources_win(void **state)
 	const char *const options[] = {"table", "from_option", NULL};
 
 	(void) state;
-	setenv("HOME", arena_printf(arena, "%s/house", folder), 1);
-	put("config.json", "{\"table\": \"from_json\"}");
-	put("house/flyway.toml", "flyway.table = 'from_home'");
-	check_value(load(NULL), SETTING_TABLE, "from_home",
-				arena_printf(arena, "%s/house/flyway.toml:1", folder));
-	put("flyway.toml", "\nflyway.table = 'from_toml'");
-	check_value(load(NULL), SETTING_TABLE, "from_toml", "flyway.toml:2");
-	put("flyway.user.toml", "flyway.table = 'from_user'");
-	check_value(load(NULL), SETTING_TABLE, "from_user", "flyway.user.toml:1");
+	setenv("HOME", arena_printf(arena, "%s/house", project_folder), 1);
+	project_put("config.json", "{\"table\": \"from_json\"}");
+	project_put("house/flyway.toml", "flyway.table = 'from_home'");
+	project_check_value(project_load(NULL, NULL), SETTING_TABLE, "from_home",
+						arena_printf(arena, "%s/house/flyway.toml:1", project_folder));
+	project_put("flyway.toml", "\nflyway.table = 'from_toml'");
+	project_check_value(project_load(NULL, NULL), SETTING_TABLE, "from_toml", "flyway.toml:2");
+	project_put("flyway.user.toml", "flyway.table = 'from_user'");
+	project_check_value(project_load(NULL, NULL), SETTING_TABLE, "from_user", "flyway.user.toml:1");
 	setenv("FLYWAY_CONFIG_FILES", "b.toml,none.toml", 1);
-	put("b.toml", "flyway.table = 'from_b'");
-	check_value(load(NULL), SETTING_TABLE, "from_b", "b.toml:1");
-	put("flyway.conf", "flyway.table=from_conf\nflyway.group=true\nflyway.unknown=1");
-	check_value(load(NULL), SETTING_TABLE, "from_b", "b.toml:1");
-	assert_false(settings_get_bool(load(NULL), SETTING_GROUP));
+	project_put("b.toml", "flyway.table = 'from_b'");
+	project_check_value(project_load(NULL, NULL), SETTING_TABLE, "from_b", "b.toml:1");
+	project_put("flyway.conf", "flyway.table=from_conf\nflyway.group=true\nflyway.unknown=1");
+	project_check_value(project_load(NULL, NULL), SETTING_TABLE, "from_b", "b.toml:1");
+	assert_false(settings_get_bool(project_load(NULL, NULL), SETTING_GROUP));
 	setenv("FLYWAY_TABLE", "from_env", 1);
-	check_value(load(NULL), SETTING_TABLE, "from_env", "FLYWAY_TABLE");
-	check_value(load(options), SETTING_TABLE, "from_option", "-table");
+	project_check_value(project_load(NULL, NULL), SETTING_TABLE, "from_env", "FLYWAY_TABLE");
+	project_check_value(project_load(NULL, options), SETTING_TABLE, "from_option", "-table");
 }
 
 static void
@@ -196,23 +119,25 @@ test_environments(void **state)
 								 NULL};
 
 	(void) state;
-	put("flyway.toml", "[environments.default]\nurl = 'D'\n[environments.a]\nurl = 'A'\n"
-					   "[environments.b]\nurl = 'B'\n");
-	check_value(load(NULL), SETTING_URL, "D", "flyway.toml:2");
+	project_put("flyway.toml", "[environments.default]\nurl = 'D'\n[environments.a]\nurl = 'A'\n"
+							   "[environments.b]\nurl = 'B'\n");
+	project_check_value(project_load(NULL, NULL), SETTING_URL, "D", "flyway.toml:2");
 	setenv("FLYWAY_ENVIRONMENT", "a", 1);
-	check_value(load(NULL), SETTING_URL, "A", "flyway.toml:4");
-	check_value(load((const char *const[]){"environment", "b", NULL}), SETTING_URL, "B",
-				"flyway.toml:6");
-	check_value(load(made), SETTING_URL, "postgresql://new/", "-environments.new.url");
-	check_value(load(made), SETTING_TABLE, "t", "-environments.new.flyway.table");
+	project_check_value(project_load(NULL, NULL), SETTING_URL, "A", "flyway.toml:4");
+	project_check_value(project_load(NULL, (const char *const[]){"environment", "b", NULL}),
+						SETTING_URL, "B", "flyway.toml:6");
+	project_check_value(project_load(NULL, made), SETTING_URL, "postgresql://new/",
+						"-environments.new.url");
+	project_check_value(project_load(NULL, made), SETTING_TABLE, "t",
+						"-environments.new.flyway.table");
 	setenv("FLYWAY_ENVIRONMENT", "b", 1);
-	check_value(load(other), SETTING_USER, "me", "-environments.b.user");
+	project_check_value(project_load(NULL, other), SETTING_USER, "me", "-environments.b.user");
 	setenv("FLYWAY_ENVIRONMENT", "c", 1);
-	assert_null(load(NULL));
+	assert_null(project_load(NULL, NULL));
 	assert_string_equal(err.message, "flyway.toml: no environment \"c\"");
 	assert_string_equal(err.code, "CONFIGURATION");
 	setenv("FLYWAY_URL", "x", 1);
-	check_value(load(NULL), SETTING_URL, "x", "FLYWAY_URL");
+	project_check_value(project_load(NULL, NULL), SETTING_URL, "x", "FLYWAY_URL");
 }
 
 /* The text, and LINE:COLUMN KEY: MESSAGE / HINT of its first problem. */
@@ -270,7 +195,7 @@ test_wrong(void **state)
 	(void) state;
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 	{
-		put("flyway.toml", wrong[i].text);
+		project_put("flyway.toml", wrong[i].text);
 		assert_true(settings_check(&args, arena, &problem) >= 1);
 		assert_string_equal(problem->file, "flyway.toml");
 		assert_string_equal(arena_printf(arena, "%d:%d %s: %s%s%s", problem->line, problem->column,
@@ -278,7 +203,7 @@ test_wrong(void **state)
 										 problem->message, problem->hint == NULL ? "" : " / ",
 										 problem->hint == NULL ? "" : problem->hint),
 							wrong[i].expected);
-		assert_null(load(NULL));
+		assert_null(project_load(NULL, NULL));
 		assert_string_equal(err.file, "flyway.toml");
 	}
 }
@@ -288,23 +213,23 @@ static void
 test_taken(void **state)
 {
 	(void) state;
-	put("flyway.toml", "id = 'x'\nname = 'y'\nelse = 1\n[flyway]\ncallbacks = []\nloggers = ['a']\n"
-					   "reportEnabled = true\nerrorOverrides = ['x:y:W']\n[flywayDesktop]\nx = 1\n"
-					   "[environments.default]\ndriver = 'x'\ndisplayName = 'y'\n"
-					   "user = '${x} ${ ${a.b $.{} ${}'\n");
-	check_value(load(NULL), SETTING_USER, "${x} ${ ${a.b $.{} ${}", "flyway.toml:14");
+	project_put("flyway.toml",
+				"id = 'x'\nname = 'y'\nelse = 1\n[flyway]\ncallbacks = []\nloggers = ['a']\n"
+				"reportEnabled = true\nerrorOverrides = ['x:y:W']\n[flywayDesktop]\nx = 1\n"
+				"[environments.default]\ndriver = 'x'\ndisplayName = 'y'\n"
+				"user = '${x} ${ ${a.b $.{} ${}'\n");
+	project_check_value(project_load(NULL, NULL), SETTING_USER, "${x} ${ ${a.b $.{} ${}",
+						"flyway.toml:14");
 }
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_everything),	 TEST(test_later_sources_win),
-		TEST(test_environments), TEST(test_wrong),
-		TEST(test_taken),
+		PROJECT_TEST(test_everything),	 PROJECT_TEST(test_later_sources_win),
+		PROJECT_TEST(test_environments), PROJECT_TEST(test_wrong),
+		PROJECT_TEST(test_taken),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, project_make, project_remove);
 }
