@@ -4,6 +4,7 @@
  */
 #include "cli/migrate/by_extension.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -60,28 +61,47 @@ put_files(const struct resolved *resolved, struct strbuf *to)
 	json_writer_end_array(&json);
 }
 
+/* A struct that takes a row of an answer: where the texts of its columns belong. */
+struct shape
+{
+	size_t size;
+	const size_t *fields;
+	int n_fields;
+};
+
+/* *rows: an array of such structs, what no column fills zeroed, in the engine's arena. */
 static bool
 ask(struct engine *engine, const char *sql, const struct resolved *resolved,
-	struct db_result **result, struct af_error *err)
+	const struct shape *shape, void **rows, size_t *n_rows, struct af_error *err)
 {
+	struct db_result *answer = NULL;
 	struct strbuf files;
 	const char *params[2];
 	bool ok;
+	int row;
+	int column;
 
 	strbuf_init(&files, LONGEST_LIST);
 	put_files(resolved, &files);
 	params[0] = strbuf_text(&files);
 	params[1] = engine->quoted_table;
 	ok = !files.is_over || error_set(err, ERR_INTERNAL, "the list of migrations is too long");
-	ok = ok && db_query(engine->db, sql, 2, params, result, err);
+	ok = ok && db_query(engine->db, sql, 2, params, &answer, err);
 	strbuf_release(&files);
-	return ok;
-}
+	if (!ok)
+		return false;
+	*n_rows = (size_t) db_result_n_rows(answer);
+	*rows = arena_alloc_array(engine->arena, *n_rows + 1, shape->size);
+	for (row = 0; row < db_result_n_rows(answer); row++)
+		for (column = 0; column < shape->n_fields; column++)
+		{
+			char *to = (char *) *rows + (size_t) row * shape->size + shape->fields[column];
+			const char *text = arena_strdup(engine->arena, db_result_get(answer, row, column));
 
-static const char *
-field(struct engine *engine, const struct db_result *result, int row, int column)
-{
-	return arena_strdup(engine->arena, db_result_get(result, row, column));
+			memcpy(to, &text, sizeof(text));
+		}
+	db_result_free(answer);
+	return true;
 }
 
 /* The file of a line that another engine joined: by version, or by description for a repeatable. */
@@ -115,31 +135,29 @@ info_by_extension(struct engine *engine, const char *extension, const struct res
 		" installed_on::pg_catalog.text), execution_time::pg_catalog.text, state"
 		" FROM %s.aurora_flyway_info($1::pg_catalog.jsonb, $2::pg_catalog.regclass)",
 		extension);
-	struct db_result *answer;
-	int row;
+	static const size_t fields[] = {
+		offsetof(struct info_row, installed_rank), offsetof(struct info_row, category),
+		offsetof(struct info_row, version),		   offsetof(struct info_row, description),
+		offsetof(struct info_row, type),		   offsetof(struct info_row, script),
+		offsetof(struct info_row, checksum),	   offsetof(struct info_row, installed_by),
+		offsetof(struct info_row, installed_on),   offsetof(struct info_row, execution_ms),
+		offsetof(struct info_row, state),
+	};
+	static const struct shape shape = {sizeof(struct info_row), fields,
+									   sizeof(fields) / sizeof(fields[0])};
+	void *rows;
+	size_t i;
 
-	if (!ask(engine, sql, resolved, &answer, err))
+	if (!ask(engine, sql, resolved, &shape, &rows, &result->n_rows, err))
 		return false;
-	result->n_rows = (size_t) db_result_n_rows(answer);
-	result->rows = arena_alloc_array(engine->arena, result->n_rows + 1, sizeof(*result->rows));
-	for (row = 0; row < db_result_n_rows(answer); row++)
+	result->rows = rows;
+	for (i = 0; i < result->n_rows; i++)
 	{
-		struct info_row *to = &result->rows[row];
+		struct info_row *row = &result->rows[i];
 
-		to->installed_rank = field(engine, answer, row, 0);
-		to->category = field(engine, answer, row, 1);
-		to->version = field(engine, answer, row, 2);
-		to->description = field(engine, answer, row, 3);
-		to->type = field(engine, answer, row, 4);
-		to->script = field(engine, answer, row, 5);
-		to->checksum = field(engine, answer, row, 6);
-		to->installed_by = field(engine, answer, row, 7);
-		to->installed_on = field(engine, answer, row, 8);
-		to->execution_ms = field(engine, answer, row, 9);
-		to->state = field(engine, answer, row, 10);
-		to->path = to->category[0] == '\0' ? NULL : path_of(resolved, to->version, to->description);
+		if (row->category[0] != '\0')
+			row->path = path_of(resolved, row->version, row->description);
 	}
-	db_result_free(answer);
 	return true;
 }
 
@@ -152,26 +170,21 @@ validate_by_extension(struct engine *engine, const char *extension, const struct
 		"SELECT severity, code, installed_rank::pg_catalog.text, version, script, message, hint"
 		" FROM %s.aurora_flyway_validate($1::pg_catalog.jsonb, $2::pg_catalog.regclass)",
 		extension);
-	struct db_result *answer;
-	int row;
+	static const size_t fields[] = {
+		offsetof(struct validate_finding, severity),
+		offsetof(struct validate_finding, code),
+		offsetof(struct validate_finding, installed_rank),
+		offsetof(struct validate_finding, version),
+		offsetof(struct validate_finding, script),
+		offsetof(struct validate_finding, message),
+		offsetof(struct validate_finding, hint),
+	};
+	static const struct shape shape = {sizeof(struct validate_finding), fields,
+									   sizeof(fields) / sizeof(fields[0])};
+	void *rows;
 
-	if (!ask(engine, sql, resolved, &answer, err))
+	if (!ask(engine, sql, resolved, &shape, &rows, &result->n_findings, err))
 		return false;
-	result->n_findings = (size_t) db_result_n_rows(answer);
-	result->findings =
-		arena_alloc_array(engine->arena, result->n_findings + 1, sizeof(*result->findings));
-	for (row = 0; row < db_result_n_rows(answer); row++)
-	{
-		struct validate_finding *to = &result->findings[row];
-
-		to->severity = field(engine, answer, row, 0);
-		to->code = field(engine, answer, row, 1);
-		to->installed_rank = field(engine, answer, row, 2);
-		to->version = field(engine, answer, row, 3);
-		to->script = field(engine, answer, row, 4);
-		to->message = field(engine, answer, row, 5);
-		to->hint = field(engine, answer, row, 6);
-	}
-	db_result_free(answer);
+	result->findings = rows;
 	return true;
 }

@@ -1,17 +1,16 @@
 /*
- * The loop of migrate. Every turn takes the lock, reads the history, plans anew from what it read,
- * applies one migration (with the setting group, all) and gives the lock back, so two runs may take
- * turns on one database.
+ * The steps of migrate around its turns (turn.c), each of which applies one migration (with the
+ * setting group, all).
  */
 #include "cli/migrate/migrate.h"
 
 #include <string.h>
 
-#include "cli/base/signals.h"
 #include "cli/migrate/baseline.h"
 #include "cli/migrate/callback.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/schema.h"
+#include "cli/migrate/turn.h"
 #include "cli/migrate/validate.h"
 
 struct run
@@ -113,17 +112,6 @@ remember(void *to, const struct af_info *line, int64_t ms)
 	done->ms = ms;
 	if (done->version != NULL)
 		result->current = done->version;
-	if (run->listener->finished != NULL)
-		run->listener->finished(run->listener->to, line, ms);
-}
-
-static void
-tell_started(void *to, const struct af_info *line)
-{
-	struct run *run = to;
-
-	if (run->listener->started != NULL)
-		run->listener->started(run->listener->to, line);
 }
 
 static bool
@@ -136,54 +124,46 @@ fail_standby(const struct engine *engine, struct af_error *err)
 	return false;
 }
 
-/* One turn under the lock. *is_over: nothing is left. */
 static bool
-turn(struct run *run, struct arena *arena, bool *is_over, struct af_error *err)
+choose(void *to, const struct plan *plan, struct arena *arena, struct turn_choice *choice,
+	   struct af_error *err)
 {
-	struct engine *engine = run->engine;
-	struct migrate_listener mine = {.to = run, .started = tell_started, .finished = remember};
-	struct apply_args args = {
-		.events = &migrate_events,
-		.is_past_versioned = &run->is_past_versioned,
-		.engine = engine,
-		.resolved = &run->resolved,
-		.listener = &mine,
-	};
-	struct history history;
-	struct plan plan;
-	size_t n_now;
+	struct run *run = to;
 
-	if (!history_read(engine, arena, &history, err))
-		return false;
-	plan_make(engine, &run->resolved, &history, run->target, arena, &plan);
-	n_now = engine->config->is_group ? plan.n_pending : plan.n_pending > 0;
-	*is_over = n_now == plan.n_pending;
-	if (n_now == 0)
-		return true;
-	run->result->has_begun = true;
-	if (!apply(&args, plan.pending, n_now, err))
-		return false;
-	run->result->n_executed = run->result->n_migrations;
+	(void) arena;
+	(void) err;
+	choice->lines = plan->pending;
+	choice->n = run->engine->config->is_group ? plan->n_pending : plan->n_pending > 0;
+	choice->is_last = choice->n == plan->n_pending;
+	run->result->has_begun = run->result->has_begun || choice->n > 0;
 	return true;
+}
+
+static void
+count_applied(void *to)
+{
+	struct run *run = to;
+
+	run->result->n_executed = run->result->n_migrations;
 }
 
 static bool
 run_pending(struct run *run, struct af_error *err)
 {
-	bool is_over = false;
+	const struct turns turns = {
+		.engine = run->engine,
+		.resolved = &run->resolved,
+		.events = &migrate_events,
+		.listener = run->listener,
+		.target = run->target,
+		.is_past_versioned = &run->is_past_versioned,
+		.to = run,
+		.choose = choose,
+		.remember = remember,
+		.applied = count_applied,
+	};
 
-	while (!is_over)
-	{
-		struct arena *arena = arena_new();
-		bool ok = signals_check(err) && lock_acquire(run->engine, err);
-
-		if (ok)
-			ok = lock_release_after(run->engine, turn(run, arena, &is_over, err));
-		arena_free(arena);
-		if (!ok)
-			return false;
-	}
-	return true;
+	return turns_take(&turns, err);
 }
 
 static bool

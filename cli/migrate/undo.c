@@ -1,17 +1,16 @@
 /*
  * Undoing. Which versions, is chosen from the lines of info; each is then taken back as a migration
- * is applied (apply.c): one transaction, its row in it, of type UNDO_SQL as Flyway's paid editions
- * write it.
+ * is applied (turn.c, apply.c): one transaction, its row in it, of type UNDO_SQL as Flyway's paid
+ * editions write it.
  */
 #include "cli/migrate/undo.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "cli/base/signals.h"
 #include "cli/migrate/callback.h"
-#include "cli/migrate/lock.h"
 #include "cli/migrate/schema.h"
+#include "cli/migrate/turn.h"
 #include "core/history/version.h"
 
 struct run
@@ -20,7 +19,10 @@ struct run
 	const struct migrate_listener *listener;
 	struct undo_result *result;
 	struct resolved resolved;
-	const char *target; /* NULL: the last version alone */
+	const char *target;			   /* NULL: the last version alone */
+	const struct af_info **chosen; /* before the first turn: what is expected */
+	size_t n;
+	size_t at;
 };
 
 /* ------------------------------------------------------------------ what is to be undone */
@@ -107,17 +109,6 @@ remember(void *to, const struct af_info *line, int64_t ms)
 	done->description = line->resolved->description;
 	done->path = line->resolved->path;
 	done->ms = ms;
-	if (run->listener->finished != NULL)
-		run->listener->finished(run->listener->to, line, ms);
-}
-
-static void
-tell_started(void *to, const struct af_info *line)
-{
-	struct run *run = to;
-
-	if (run->listener->started != NULL)
-		run->listener->started(run->listener->to, line);
 }
 
 static bool
@@ -133,60 +124,66 @@ look(struct run *run, struct plan *plan, struct af_error *err)
 }
 
 static bool
-choose(struct run *run, const struct plan *plan, const struct af_info ***chosen, size_t *n,
-	   struct af_error *err)
+choose_from(struct run *run, const struct plan *plan, struct arena *arena,
+			const struct af_info ***chosen, size_t *n, struct af_error *err)
 {
-	*chosen = arena_alloc_array(run->engine->arena, plan->n_lines + 1, sizeof(**chosen));
+	*chosen = arena_alloc_array(arena, plan->n_lines + 1, sizeof(**chosen));
 	return undo_choose(plan->lines, plan->n_lines, run->target, *chosen, n, err);
 }
 
-/* One version under the lock, chosen anew from the rows read there. `version`: what is expected;
- * whoever was faster has done it. */
+/* The next of the versions that are expected, unless whoever was faster has done it. */
 static bool
-turn(struct run *run, const char *version, struct af_error *err)
+choose(void *to, const struct plan *plan, struct arena *arena, struct turn_choice *choice,
+	   struct af_error *err)
 {
-	struct migrate_listener mine = {.to = run, .started = tell_started, .finished = remember};
-	struct apply_args args = {
-		.events = &undo_events,
-		.engine = run->engine,
-		.resolved = &run->resolved,
-		.listener = &mine,
-	};
+	struct run *run = to;
+	const char *version = run->chosen[run->at++]->applied->version;
 	const struct af_info **chosen;
-	struct af_info script = {.state = AF_STATE_PENDING};
-	const struct af_info *line = &script;
-	struct plan plan;
+	struct af_info *script;
+	const struct af_info **line;
 	size_t n;
 
-	if (!look(run, &plan, err) || !choose(run, &plan, &chosen, &n, err))
+	run->result->current = plan->current;
+	choice->is_last = run->at == run->n;
+	if (!choose_from(run, plan, arena, &chosen, &n, err))
 		return false;
 	if (n == 0 || af_version_compare(chosen[0]->applied->version, version) != 0)
 		return true;
-	script.resolved = chosen[0]->undo;
-	return apply(&args, &line, 1, err);
-}
-
-static bool
-undo_chosen(struct run *run, const struct af_info *const *chosen, size_t n, struct af_error *err)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (!signals_check(err) || !lock_acquire(run->engine, err) ||
-			!lock_release_after(run->engine, turn(run, chosen[i]->applied->version, err)))
-			return false;
+	script = arena_alloc(arena, sizeof(*script));
+	script->state = AF_STATE_PENDING;
+	script->resolved = chosen[0]->undo;
+	line = arena_alloc(arena, sizeof(*line));
+	*line = script;
+	choice->lines = line;
+	choice->n = 1;
 	return true;
 }
 
 static bool
-run_begun(struct run *run, const struct af_info *const *chosen, size_t n, struct af_error *err)
+undo_chosen(struct run *run, struct af_error *err)
+{
+	const struct turns turns = {
+		.engine = run->engine,
+		.resolved = &run->resolved,
+		.events = &undo_events,
+		.listener = run->listener,
+		.to = run,
+		.choose = choose,
+		.remember = remember,
+	};
+
+	return run->n == 0 || turns_take(&turns, err);
+}
+
+static bool
+run_begun(struct run *run, struct af_error *err)
 {
 	struct engine *engine = run->engine;
 	struct plan plan;
 
 	return callback_run(engine, &run->resolved, "beforeUndo", err) &&
 		   callback_after(engine, &run->resolved, "afterUndo", "afterUndoError",
-						  undo_chosen(run, chosen, n, err) && look(run, &plan, err), err);
+						  undo_chosen(run, err) && look(run, &plan, err), err);
 }
 
 /* "latest", which is the default, is the last version alone. */
@@ -213,17 +210,15 @@ static bool
 run_all(struct run *run, struct af_error *err)
 {
 	struct engine *engine = run->engine;
-	const struct af_info **chosen;
 	struct plan plan;
-	size_t n;
 
 	if (!find_target(run, err) || !resolve(engine, &run->resolved, err) ||
 		!callback_run(engine, &run->resolved, "afterConnect", err) || !look(run, &plan, err) ||
-		!choose(run, &plan, &chosen, &n, err))
+		!choose_from(run, &plan, engine->arena, &run->chosen, &run->n, err))
 		return false;
 	run->result->initial = plan.current;
-	run->result->undone = arena_alloc_array(engine->arena, n + 1, sizeof(struct undone));
-	return run_begun(run, chosen, n, err);
+	run->result->undone = arena_alloc_array(engine->arena, run->n + 1, sizeof(struct undone));
+	return run_begun(run, err);
 }
 
 bool

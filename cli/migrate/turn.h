@@ -1,0 +1,37 @@
+/*
+ * The loop of migrate and undo: lock, history, plan, what is to be applied now, unlock; until
+ * nothing is left. Every turn plans anew from the rows it read under the lock, so runs may take
+ * turns on one database.
+ */
+#ifndef AF_TURN_H
+#define AF_TURN_H
+
+#include "cli/migrate/apply.h"
+
+struct turn_choice
+{
+	const struct af_info *const *lines; /* live as long as the turn's plan */
+	size_t n;							/* 0: nothing in this turn */
+	bool is_last;
+};
+
+struct turns
+{
+	struct engine *engine;
+	const struct resolved *resolved;
+	const struct apply_events *events;
+	const struct migrate_listener *listener;
+	const char *target;		 /* of the plan; NULL: none */
+	bool *is_past_versioned; /* as in struct apply_args */
+	void *to;
+	/* From the plan that was made under the lock; `arena` lives as long as the turn. */
+	bool (*choose)(void *to, const struct plan *plan, struct arena *arena,
+				   struct turn_choice *choice, struct af_error *err);
+	void (*remember)(void *to, const struct af_info *line, int64_t ms); /* one that is done */
+	void (*applied)(void *to); /* all of the turn is committed; NULL: nobody asks */
+};
+
+/* Takes turns until one was the last. The lock is given back after a failure, too. */
+AF_MUST_CHECK bool turns_take(const struct turns *turns, struct af_error *err);
+
+#endif
