@@ -13,6 +13,16 @@
 #include "cli/flow/database.h"
 #include "cli/migrate/by_extension.h"
 
+static bool
+is_secret(const struct settings *settings, const char *name)
+{
+	const char *const *secrets = settings_get_list(settings, SETTING_SECRET_PLACEHOLDERS);
+
+	while (*secrets != NULL && strcasecmp(*secrets, name) != 0)
+		secrets++;
+	return *secrets != NULL;
+}
+
 /* Lays one map over the list; an entry that is there already (names without case) stands. */
 static bool
 add_placeholders(const struct settings *settings, enum setting_id id, struct migrate_config *config,
@@ -34,6 +44,7 @@ add_placeholders(const struct settings *settings, enum setting_id id, struct mig
 		if (settings_is_reference(value))
 			return settings_reference_error(settings, name, err);
 		list[config->n_placeholders].name = name;
+		list[config->n_placeholders].is_secret = is_secret(settings, name);
 		list[config->n_placeholders++].value = value;
 	}
 	return true;

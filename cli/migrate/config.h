@@ -14,6 +14,7 @@ struct placeholder_value
 {
 	const char *name;
 	const char *value;
+	bool is_secret; /* its value is never shown: ${NAME} stands for it until it is sent */
 };
 
 struct migrate_config

@@ -107,16 +107,33 @@ built_in_value(const struct engine *engine, const char *script_name, const char 
 	return NULL;
 }
 
-static const char *
-value_of(const struct engine *engine, const char *script_name, const char *name, size_t len)
+static const struct placeholder_value *
+find_own(const struct migrate_config *config, const char *name, size_t len)
 {
-	const char *value = built_in_value(engine, script_name, name, len);
 	size_t i;
 
-	for (i = 0; value == NULL && i < engine->config->n_placeholders; i++)
-		if (is_name(engine->config->placeholders[i].name, name, len))
-			value = engine->config->placeholders[i].value;
-	return value;
+	for (i = 0; i < config->n_placeholders; i++)
+		if (is_name(config->placeholders[i].name, name, len))
+			return &config->placeholders[i];
+	return NULL;
+}
+
+static bool
+find_value(const struct engine *engine, const char *script_name, const char *name, size_t len,
+		   struct placeholder_piece *piece)
+{
+	const struct placeholder_value *own;
+
+	piece->secret = NULL;
+	piece->text = built_in_value(engine, script_name, name, len);
+	if (piece->text != NULL)
+		return true;
+	own = find_own(engine->config, name, len);
+	if (own == NULL)
+		return false;
+	piece->text = own->value;
+	piece->secret = own->is_secret ? own : NULL;
+	return true;
 }
 
 static enum placeholder_step
@@ -182,8 +199,7 @@ take_value(const struct engine *engine, const char *script_name, const char *tex
 
 	if (close == NULL)
 		return is_end || rest > LONGEST_NAME ? fail_unclosed(config, err) : PLACEHOLDER_MORE;
-	piece->text = value_of(engine, script_name, name, (size_t) (close - name));
-	if (piece->text == NULL)
+	if (!find_value(engine, script_name, name, (size_t) (close - name), piece))
 		return fail_unknown(config, name, (size_t) (close - name), err);
 	piece->len = strlen(piece->text);
 	piece->file_len = (size_t) (close - text) + suffix_len;
@@ -205,5 +221,6 @@ placeholder_next(const struct engine *engine, const char *script_name, const cha
 		found = text + len;
 	piece->text = text;
 	piece->len = piece->file_len = (size_t) (found - text);
+	piece->secret = NULL;
 	return found == text ? PLACEHOLDER_MORE : PLACEHOLDER_PLAIN;
 }

@@ -164,6 +164,7 @@ plain_next(const char *text, size_t len, struct placeholder_piece *piece)
 {
 	piece->text = text;
 	piece->len = piece->file_len = len;
+	piece->secret = NULL;
 	return len == 0 ? PLACEHOLDER_MORE : PLACEHOLDER_PLAIN;
 }
 
@@ -188,10 +189,16 @@ hand_out(struct script_source *source, const struct placeholder_piece *found, bo
 	piece->file_text = source->text.text + source->at;
 	piece->file_len = found->file_len;
 	piece->is_value = is_value;
+	piece->secret = found->secret;
 	source->at += found->file_len;
 	source->n_file += found->file_len;
 	if (source->is_replacing)
-		af_checksum_update(&source->running, piece->text, piece->len);
+		af_checksum_update(&source->running, found->text, found->len);
+	if (found->secret == NULL)
+		return;
+	source->has_secret = true;
+	piece->text = piece->file_text;
+	piece->len = piece->file_len;
 }
 
 bool

@@ -19,6 +19,7 @@ struct source_piece
 	const char *file_text; /* what it stands for in the file; the same, unless `is_value` */
 	size_t file_len;
 	bool is_value; /* of a placeholder */
+	const struct placeholder_value *secret; /* that is one: `text` is `file_text`, not its value */
 };
 
 struct script_source
@@ -34,7 +35,8 @@ struct script_source
 	size_t at;			/* in `text`: what is handed out already */
 	size_t n_file;		/* bytes of the file's text before `at` */
 	struct af_checksum original;
-	struct af_checksum running;
+	struct af_checksum running; /* with the values of secrets, as Flyway has it */
+	bool has_secret;
 };
 
 /* From the file's beginning. script_source_release() it, after a failure too. */
