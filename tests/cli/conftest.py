@@ -15,6 +15,8 @@ import tempfile
 
 import pytest
 
+from pgbouncer import Pooler
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("AF_TEST_PROGRAM") or TOP / "build" / "aurora-flyway")
 
@@ -146,6 +148,20 @@ def make_database(server):
 def database(make_database, request):
     """An empty database; @pytest.mark.parametrize("database", ["LATIN1"], indirect=True) chooses its encoding."""
     return make_database(getattr(request, "param", "UTF8"))
+
+
+@pytest.fixture
+def make_pooler(server):
+    """A function that puts a PgBouncer before the server: make_pooler("session", size=1); it is gone after the test."""
+    made = []
+
+    def make(mode="transaction", **options):
+        made.append(Pooler(server, mode, **options))
+        return made[-1]
+
+    yield make
+    for pooler in made:
+        pooler.stop()
 
 
 @pytest.fixture
