@@ -11,11 +11,15 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
 import pytest
 
-from pgbouncer import Pooler
+# for the suites of other folders, which load this file
+sys.path.append(str(pathlib.Path(__file__).resolve().parent))
+
+from pgbouncer import Pooler  # noqa: E402
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("AF_TEST_PROGRAM") or TOP / "build" / "aurora-flyway")

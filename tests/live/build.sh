@@ -16,7 +16,7 @@ have_jars() {
 	(cd "$live/jars" && sha256sum --check --status) <"$here/jars.sha256" 2>/dev/null
 }
 
-command -v java >/dev/null && command -v javac >/dev/null || cannot "there is no JDK"
+{ command -v java && command -v javac; } >/dev/null || cannot "there is no JDK"
 if ! have_jars; then
 	command -v mvn >/dev/null || cannot "Maven is missing"
 	rm -rf "$live/jars"
@@ -29,7 +29,7 @@ if ! have_jars; then
 	fi
 fi
 jars=$(sed "s,^[0-9a-f]*  ,$PWD/$live/jars/," "$here/jars.sha256" | paste -sd :)
-if [ ! "$live/classes/Live.class" -nt "$here/Live.java" ]; then
+if [ -z "$(find "$live/classes/Live.class" -newer "$here/Live.java" 2>/dev/null)" ]; then
 	javac -Xlint:all,-processing -Werror -d "$live/classes" -cp "$jars" "$here/Live.java" >&2
 fi
 echo "$PWD/$live/classes:$jars"
