@@ -26,7 +26,7 @@ db_batch_wait(struct db *db, size_t *n_done, struct af_error *err)
 	bool ok = true;
 
 	*n_done = 0;
-	while ((answer = PQgetResult(db->conn)) != NULL)
+	while ((answer = db_next_result(db)) != NULL)
 	{
 		ExecStatusType status = PQresultStatus(answer);
 

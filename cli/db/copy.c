@@ -13,13 +13,23 @@ db_copy_begin(struct db *db, const char *sql, struct af_error *err)
 
 	if (!signals_check(err) || !db_flush(db, err))
 		return false;
-	answer = PQexec(db->conn, sql);
+	if (PQsendQuery(db->conn, sql) == 0)
+		return db_fail(db, NULL, err);
+	answer = db_next_result(db);
 	status = PQresultStatus(answer);
+	if (status == PGRES_COPY_IN)
+	{
+		PQclear(answer);
+		return true;
+	}
 	if (status == PGRES_FATAL_ERROR || answer == NULL)
 		db_fail(db, answer, err);
-	PQclear(answer);
-	if (status == PGRES_COPY_IN)
-		return true;
+	db_leave_copy(db, answer);
+	while (answer != NULL)
+	{
+		PQclear(answer);
+		answer = PQstatus(db->conn) == CONNECTION_BAD ? NULL : db_next_result(db);
+	}
 	return error_set(err, ERR_DATABASE, "the server does not want the data of this COPY");
 }
 
@@ -32,7 +42,7 @@ db_copy_put(struct db *db, const char *bytes, size_t len, struct af_error *err)
 	{
 		size_t now = len < piece ? len : piece;
 
-		if (signals_pending() != 0 || PQputCopyData(db->conn, bytes, (int) now) != 1)
+		if (signals_pending() != 0 || !db_put_copy(db, bytes, (int) now))
 		{
 			db_copy_give_up(db, "interrupted");
 			return db_fail(db, NULL, err);
@@ -50,7 +60,7 @@ copy_finish(struct db *db, struct af_error *err)
 	PGresult *answer;
 	bool ok = true;
 
-	while ((answer = PQgetResult(db->conn)) != NULL)
+	while ((answer = db_next_result(db)) != NULL)
 	{
 		if (!db_result_is_good(answer))
 			ok = db_fail(db, answer, err);
@@ -76,7 +86,7 @@ db_copy_give_up(struct db *db, const char *why)
 
 	if (PQputCopyEnd(db->conn, why) != 1)
 		return;
-	while ((answer = PQgetResult(db->conn)) != NULL)
+	while ((answer = db_next_result(db)) != NULL)
 	{
 		PQclear(answer);
 		if (PQstatus(db->conn) == CONNECTION_BAD)

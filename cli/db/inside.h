@@ -6,6 +6,7 @@
 #define AF_DB_INSIDE_H
 
 #include <libpq-fe.h>
+#include <stdint.h>
 
 #include "cli/db/connection.h"
 
@@ -17,10 +18,19 @@ struct db
 	void *notice_to;
 	char *deferred; /* SQL that goes before whatever is asked next; NULL: none */
 	const char *init_sql;
+	const struct db_ticking *ticking; /* NULL: nobody is called while a statement runs */
+	bool is_waiting;				  /* for the answer of one message; then … */
+	bool has_ticked;
+	int64_t waiting_since;
+	int64_t tick_at;
 };
 
 /* Fills err from a failed result (NULL: there is none) and returns false. */
 bool db_fail(struct db *db, const PGresult *result, struct af_error *err);
+
+/* PQgetResult() and PQputCopyData() which tick (ticking.h) while they wait. */
+PGresult *db_next_result(struct db *db);
+bool db_put_copy(struct db *db, const char *bytes, int len);
 
 /* Sends what was deferred. */
 AF_MUST_CHECK bool db_flush(struct db *db, struct af_error *err);

@@ -122,7 +122,7 @@ db_exec(struct db *db, const char *sql, struct af_error *err)
 		return false;
 	if (PQsendQuery(db->conn, sql) == 0)
 		return db_fail(db, NULL, err);
-	while ((answer = PQgetResult(db->conn)) != NULL)
+	while ((answer = db_next_result(db)) != NULL)
 	{
 		if (PQresultStatus(answer) == PGRES_COPY_OUT)
 			db_leave_copy(db, answer);
@@ -151,7 +151,7 @@ db_exec_answers(struct db *db, const char *sql, struct db_result **results, size
 		return false;
 	if (PQsendQuery(db->conn, sql) == 0)
 		return db_fail(db, NULL, err);
-	while ((answer = PQgetResult(db->conn)) != NULL)
+	while ((answer = db_next_result(db)) != NULL)
 	{
 		ok = ok && (db_result_is_good(answer) || db_fail(db, answer, err));
 		if (ok && at < n)
