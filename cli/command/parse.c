@@ -90,14 +90,14 @@ set_own_option(struct invocation *invocation, const char *name, const char *valu
 static bool
 takes_next(const struct parser *parser, const char *name)
 {
-	const struct option *option = parser->invocation->command != NULL
-									  ? find_own_option(parser->invocation, name)
-									  : find_option_of_any(name);
+	const struct option *option = find_own_option(parser->invocation, name);
 	enum setting_id id;
 	const char *key;
 
 	if (option == NULL)
 		option = find_option(common_options, name);
+	if (option == NULL && parser->invocation->command == NULL)
+		option = find_option_of_any(name);
 	if (option != NULL)
 		return option->type == OPTION_TEXT;
 	id = settings_find(name, true, &key);
@@ -209,6 +209,22 @@ find_command(struct parser *parser)
 	n_taken = add_further_calls(parser, n_taken);
 	invocation->arguments = words + n_taken;
 	invocation->n_arguments = parser->n_words - n_taken;
+	return true;
+}
+
+/* Once more, now that the options of the command are known: one may be called as a common one. */
+static bool
+gather_arguments(struct parser *parser)
+{
+	struct invocation *invocation = parser->invocation;
+	int n_taken = parser->n_words - invocation->n_arguments;
+
+	if (invocation->command == NULL)
+		return true;
+	if (!gather_words(parser))
+		return false;
+	parser->words[parser->n_words] = NULL;
+	invocation->n_arguments = parser->n_words > n_taken ? parser->n_words - n_taken : 0;
 	return true;
 }
 
@@ -472,7 +488,7 @@ invocation_parse(int argc, char **argv, struct arena *arena, struct invocation *
 	invocation->settings.options = parser.pairs;
 	invocation->arguments = parser.words;
 	look_for_form(&parser);
-	if (!gather_words(&parser) || !find_command(&parser))
+	if (!gather_words(&parser) || !find_command(&parser) || !gather_arguments(&parser))
 		return false;
 	if (!read_options(&parser) || !check_arguments(&parser))
 		return false;

@@ -6,25 +6,11 @@
 #include <stddef.h>
 
 const struct command *const commands[] = {
-	&command_migrate,
-	&command_info,
-	&command_validate,
-	&command_undo,
-	&command_repair,
-	&command_baseline,
-	&command_clean,
-	&command_docs,
-	&command_dev_up,
-	&command_dev_url,
-	&command_dev_psql,
-	&command_dev_down,
-	&command_dev_reset,
-	&command_config_show,
-	&command_config_check,
-	&command_config_schema,
-	&command_help,
-	&command_version,
-	NULL,
+	&command_migrate,		&command_info,		&command_validate,	  &command_undo,
+	&command_repair,		&command_baseline,	&command_clean,		  &command_new,
+	&command_docs,			&command_dev_up,	&command_dev_url,	  &command_dev_psql,
+	&command_dev_down,		&command_dev_reset, &command_config_show, &command_config_check,
+	&command_config_schema, &command_help,		&command_version,	  NULL,
 };
 
 const struct option common_options[] = {

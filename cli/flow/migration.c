@@ -203,18 +203,26 @@ make_absolute(struct arena *arena, struct migrate_config *config, struct af_erro
 }
 
 bool
+migration_configure(const struct settings *settings, struct arena *arena,
+					struct migrate_config *config, struct af_error *err)
+{
+	memset(config, 0, sizeof(*config));
+	read_scripts(settings, config);
+	read_history(settings, config);
+	read_rules(settings, config);
+	read_filters(settings, config);
+	return make_absolute(arena, config, err);
+}
+
+bool
 migration_open(const struct settings *settings, const char *url, bool is_dev, struct arena *arena,
 			   struct migration *migration, struct af_error *err)
 {
 	struct migrate_config *config = &migration->config;
 
 	memset(migration, 0, sizeof(*migration));
-	read_scripts(settings, config);
-	read_history(settings, config);
-	read_rules(settings, config);
-	read_filters(settings, config);
 	return check_engine(settings, err) && check_unfinished(settings, err) &&
-		   make_absolute(arena, config, err) &&
+		   migration_configure(settings, arena, config, err) &&
 		   read_placeholders(settings, is_dev, arena, config, err) &&
 		   database_connect(settings, url, &migration->db, err) &&
 		   engine_init(&migration->engine, config, migration->db, arena, err);

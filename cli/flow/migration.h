@@ -21,6 +21,9 @@ struct migration
 AF_MUST_CHECK bool migration_open(const struct settings *settings, const char *url, bool is_dev,
 								  struct arena *arena, struct migration *migration,
 								  struct af_error *err);
+/* The engine's configuration without a database: placeholders have no values. */
+AF_MUST_CHECK bool migration_configure(const struct settings *settings, struct arena *arena,
+									   struct migrate_config *config, struct af_error *err);
 void migration_close(struct migration *migration);
 
 /* The extension that answers (db_engine_choose()): auto passes over it where the settings ask for

@@ -322,3 +322,71 @@ locate(const struct migrate_config *config, struct arena *arena, struct script_f
 		qsort(found->files, found->n, sizeof(*found->files), compare_files);
 	return true;
 }
+
+/* ------------------------------------------------------------------ paths that may be gone */
+
+static bool
+is_hidden(const char *relative)
+{
+	return *relative == '.' || strstr(relative, "/.") != NULL;
+}
+
+/* `relative` is a file below the fixed part of a location with wildcards. */
+static bool
+pattern_covers(struct arena *arena, const char *pattern, const char *relative)
+{
+	const char *slash;
+
+	for (slash = strchr(relative, '/'); slash != NULL; slash = strchr(slash + 1, '/'))
+		if (pattern_matches(arena, pattern,
+							arena_strndup(arena, relative, (size_t) (slash - relative))))
+			return true;
+	return false;
+}
+
+/* The path below the folder, NULL: it is elsewhere. */
+static const char *
+path_below(const char *folder, const char *path)
+{
+	size_t len = strlen(folder);
+
+	if (strncmp(folder, path, len) != 0)
+		return NULL;
+	if (len > 0 && folder[len - 1] == '/')
+		return path + len;
+	return path[len] == '/' ? path + len + 1 : NULL;
+}
+
+static bool
+location_has(const struct walk *walk, const char *given, const char *path)
+{
+	const char *folder = tidy(walk->arena, given + sizeof(file_prefix) - 1);
+	size_t fixed = strcspn(folder, "*?");
+	const char *pattern = NULL;
+	const char *relative;
+
+	if (folder[fixed] != '\0')
+	{
+		while (fixed > 0 && folder[fixed - 1] != '/')
+			fixed--;
+		pattern = folder + fixed;
+		folder = fixed == 0 ? "" : arena_strndup(walk->arena, folder, fixed == 1 ? 1 : fixed - 1);
+	}
+	relative = path_below(absolute(walk, folder), path);
+	if (relative == NULL || is_hidden(relative))
+		return false;
+	return pattern == NULL || pattern_covers(walk->arena, pattern, relative);
+}
+
+bool
+location_covers(const struct migrate_config *config, struct arena *arena, const char *path)
+{
+	struct walk walk = {.config = config, .arena = arena};
+	const char *const *location;
+
+	for (location = config->locations; *location != NULL; location++)
+		if (strncmp(*location, file_prefix, sizeof(file_prefix) - 1) == 0 &&
+			location_has(&walk, *location, path))
+			return true;
+	return false;
+}

@@ -30,4 +30,7 @@ struct script_files
 AF_MUST_CHECK bool locate(const struct migrate_config *config, struct arena *arena,
 						  struct script_files *found, struct af_error *err);
 
+/* Whether a file of this absolute path would be found by locate(), were it there. */
+bool location_covers(const struct migrate_config *config, struct arena *arena, const char *path);
+
 #endif
