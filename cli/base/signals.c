@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 static volatile sig_atomic_t pending;
+static volatile sig_atomic_t n_shields;
 static void (*volatile hook_function)(void *);
 static void *volatile hook_argument;
 
@@ -62,10 +63,16 @@ signals_set_hook(void (*hook)(void *), void *argument)
 	hook_function = hook;
 }
 
+void
+signals_shield(bool is_up)
+{
+	n_shields += is_up ? 1 : -1;
+}
+
 bool
 signals_check(struct af_error *err)
 {
-	switch (pending)
+	switch (n_shields > 0 ? 0 : pending)
 	{
 		case 0:
 			return true;

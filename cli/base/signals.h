@@ -16,6 +16,10 @@ int signals_pending(void);
  * cancelled. NULL: none. */
 void signals_set_hook(void (*hook)(void *), void *argument);
 
+/* Cleaning up after one: what runs between the two calls is not kept from it. They may be nested.
+ */
+void signals_shield(bool is_up);
+
 /* Fills err (ERR_INTERRUPTED or ERR_TERMINATED) and returns false when a signal is pending. */
 AF_MUST_CHECK bool signals_check(struct af_error *err);
 

@@ -14,6 +14,8 @@
 
 static const struct option options[] = {
 	{"dev", OPTION_FLAG, NULL, "migrate a throwaway PostgreSQL, which is gone afterwards"},
+	{"resume", OPTION_FLAG, NULL,
+	 "go on with a script outside a transaction behind the statements that took effect"},
 	{NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -128,6 +130,8 @@ run_migration(struct world *world, struct migration *migration, struct af_error 
 	int64_t began = clock_monotonic_ms();
 	bool is_done;
 
+	migration->config.resumes = world_option(world, "resume") != NULL;
+	migration->config.restarts_failed = world->flyway_spelling;
 	if (!world->json)
 	{
 		listener.planned = tell_planned;
@@ -178,7 +182,8 @@ const struct command command_migrate = {
 	.examples = "aurora-flyway migrate\n"
 				"aurora-flyway migrate -url=jdbc:postgresql://localhost/db -user=me "
 				"-locations=filesystem:sql\n"
-				"aurora-flyway migrate --dev\n",
+				"aurora-flyway migrate --dev\n"
+				"aurora-flyway migrate --resume\n",
 	.is_one_of_several = true,
 	.run = run,
 };

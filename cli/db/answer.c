@@ -36,8 +36,8 @@ db_fail(struct db *db, const PGresult *result, struct af_error *err)
 
 	if (error_is_set(err))
 		return false;
-	if (signals_pending() != 0 && (is_lost || state == NULL || strcmp(state, "57014") == 0))
-		return signals_check(err);
+	if ((is_lost || state == NULL || strcmp(state, "57014") == 0) && !signals_check(err))
+		return false;
 	if (message == NULL)
 		return error_set(err, is_lost ? ERR_CONNECTION : ERR_DATABASE, "%s",
 						 db_message_trim(err->arena, PQerrorMessage(db->conn)));

@@ -11,6 +11,7 @@
 #include "cli/base/clock.h"
 #include "cli/migrate/callback.h"
 #include "cli/migrate/execute.h"
+#include "cli/migrate/progress.h"
 
 const struct apply_events migrate_events = {
 	.before_each = "beforeEachMigrate",
@@ -41,6 +42,7 @@ struct application
 	struct script script;
 	struct execution execution;
 	struct statement_watch watch;
+	struct progress progress; /* begun when execution.progress is it */
 	bool is_in_group;
 	int64_t began;
 };
@@ -142,7 +144,9 @@ record_failure(struct application *application)
 	struct af_error ignored;
 
 	error_init(&ignored, engine->arena);
-	if (!application->execution.has_left_marks || !record(application, false, &ignored))
+	if (application->execution.has_left_marks &&
+		(!progress_replace(application->execution.progress, &ignored) ||
+		 !record(application, false, &ignored)))
 		return;
 }
 
@@ -308,6 +312,23 @@ execute(struct application *application, struct af_error *err)
 	return false;
 }
 
+/* A script outside a transaction leaves a trail: what an earlier run has done is not done again. */
+static bool
+begin_progress(struct application *application, struct af_error *err)
+{
+	const struct apply_args *args = application->args;
+	bool ok;
+
+	if (application->execution.in_transaction || args->events != &migrate_events ||
+		args->engine->config->skips_executing)
+		return true;
+	application->execution.progress = &application->progress;
+	ok = progress_begin(&application->progress, args->engine, &application->script,
+						application->line->resolved->version, err);
+	application->execution.has_left_marks = application->progress.has_left_marks;
+	return ok;
+}
+
 /* One migration inside the transaction of its group, or outside any. */
 static bool
 apply_one(struct application *application, struct af_error *err)
@@ -319,7 +340,7 @@ apply_one(struct application *application, struct af_error *err)
 	if (listener->started != NULL)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
-	ok = prepare(application, err);
+	ok = prepare(application, err) && begin_progress(application, err);
 	if (ok &&
 		(is_watched(application->args) ||
 		 callback_exists(application->args->resolved, application->args->events->before_each)))
@@ -331,6 +352,9 @@ apply_one(struct application *application, struct af_error *err)
 		ok = open_transaction(engine, err);
 	else if (ok && db_transaction(engine->db) != DB_IDLE)
 		ok = db_exec(engine->db, "COMMIT", err);
+	if (ok && application->execution.progress != NULL)
+		ok = engine_session_for_us(engine, err) && open_transaction(engine, err) &&
+			 progress_finish(application->execution.progress, err);
 	ok = ok && engine_session_for_record(engine, err) && record(application, true, err);
 	if (ok && application->is_in_group)
 		ok = engine_session_between(engine, err);
@@ -355,9 +379,14 @@ commit(struct engine *engine, const struct application *last, struct af_error *e
 	if (last->execution.is_escorted)
 		return true;
 	if (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err))
+	{
+		progress_release(last->execution.progress);
 		return engine_session_between(engine, err);
+	}
 	(void) fail_commit(last, err);
 	roll_back(engine);
+	progress_fail(last->execution.progress, err);
+	progress_release(last->execution.progress);
 	call_after_failure(last, err);
 	return false;
 }
@@ -381,6 +410,8 @@ fail_script(const struct application *application, struct af_error *err)
 		error_place(err, application->file->shown, 0, 0);
 	if (err->code == NULL && err->kind == ERR_MIGRATION)
 		err->code = failure_code(application->line);
+	progress_fail(application->execution.progress, err);
+	progress_release(application->execution.progress);
 	call_after_failure(application, err);
 	return false;
 }

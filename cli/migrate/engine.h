@@ -33,6 +33,7 @@ struct engine
 	struct history_cache *history; /* NULL until the history was read */
 	struct script_scans *scans;	   /* what first passes over scripts have found; NULL: none yet */
 	bool is_standby;
+	bool has_progress; /* there was a progress table when the history was last looked for */
 };
 
 /* Asks the session. The engine borrows config, db and arena, and owns nothing. */

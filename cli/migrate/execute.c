@@ -12,6 +12,7 @@
 
 #include "cli/db/batch.h"
 #include "cli/db/words.h"
+#include "cli/migrate/progress.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
 
@@ -327,7 +328,9 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 {
 	struct db *db = run->engine->db;
 	struct batch *batch = run->filling;
+	struct progress *progress = run->execution->progress;
 	bool is_copy = statement->is_copy_from_stdin;
+	const char *along;
 	bool ok;
 
 	batch_begin(run, batch);
@@ -335,11 +338,18 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 	if (batch->n_before > 0 && !db_exec(db, strbuf_text(&batch->sql), err))
 		return false;
 	batch_clear(batch);
+	if (!progress_before(progress, statement, &along, err))
+		return false;
 	batch_add(batch, statement);
-	batch->sql.text[statement->len] = '\0';
+	if (along != NULL)
+		strbuf_adds(&batch->sql, along);
+	else
+		batch->sql.text[statement->len] = '\0';
 	ok = is_copy ? run_copy(run, batch->sql.text, err) : db_exec(db, batch->sql.text, err);
 	if (!ok)
 		return blame(run, batch, &batch->items[0], is_copy, err);
+	if (!progress_after(progress, along, err))
+		return false;
 	if (!statement_is_transactional(batch->sql.text, batch->items[0].len))
 		run->execution->has_left_marks = true;
 	run->execution->n_done++;
@@ -349,6 +359,25 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 }
 
 /* ------------------------------------------------------------------ the script */
+
+/* An earlier run has done it. */
+static bool
+pass_over(struct run *run, const struct lexer_statement *statement, struct af_error *err)
+{
+	struct progress *progress = run->execution->progress;
+	const char *bytes;
+	size_t len;
+	bool is_wanted;
+	bool ok = progress_pass(progress, statement, &is_wanted, err);
+
+	if (ok && is_wanted)
+		ok = run_alone(run, statement, err);
+	progress_passed(progress);
+	while (ok && statement->is_copy_from_stdin &&
+		   script_reader_copy_data(&run->reader, &bytes, &len, err) == LEXER_STATEMENT)
+		continue;
+	return ok && !error_is_set(err);
+}
 
 static bool
 run_watched(struct run *run, const struct lexer_statement *statement, struct af_error *err)
@@ -365,6 +394,8 @@ run_statement(struct run *run, const struct lexer_statement *statement, struct a
 {
 	struct batch *batch = run->filling;
 
+	if (progress_is_past(run->execution->progress))
+		return pass_over(run, statement, err);
 	if (run->execution->watch != NULL)
 		return run_watched(run, statement, err);
 	if (!run->execution->in_transaction || run->engine->config->sends_singly ||

@@ -10,6 +10,7 @@
 
 #include "cli/base/strbuf.h"
 #include "cli/db/result_rows.h"
+#include "cli/migrate/resume.h"
 #include "core/history/description.h"
 
 #define LONGEST_SCRIPT 1000
@@ -81,7 +82,7 @@ bool
 history_read(struct engine *engine, struct arena *arena, struct history *history,
 			 struct af_error *err)
 {
-	const char *const name[] = {engine->schema, engine->config->table};
+	const char *const name[] = {engine->schema, engine->config->table, progress_table_name(engine)};
 	struct db_result *result;
 
 	memset(history, 0, sizeof(*history));
@@ -91,6 +92,7 @@ history_read(struct engine *engine, struct arena *arena, struct history *history
 		if (!engine_query(engine, "history_exists", name, &result, err))
 			return false;
 		history->exists = db_result_n_rows(result) > 0;
+		engine->has_progress = history->exists && strcmp(db_result_get(result, 0, 1), "true") == 0;
 		db_result_free(result);
 		if (!history->exists)
 			return true;
@@ -99,7 +101,7 @@ history_read(struct engine *engine, struct arena *arena, struct history *history
 	}
 	engine->history->is_fresh = false;
 	hand_out(engine->history, arena, history);
-	return true;
+	return resume_hide_failed(engine, history, err);
 }
 
 const char *

@@ -9,6 +9,7 @@
 #include "cli/migrate/baseline.h"
 #include "cli/migrate/callback.h"
 #include "cli/migrate/lock.h"
+#include "cli/migrate/resume.h"
 #include "cli/migrate/schema.h"
 #include "cli/migrate/turn.h"
 #include "cli/migrate/validate.h"
@@ -220,8 +221,13 @@ run_all(struct run *run, struct af_error *err)
 		!plan_target(engine, &run->resolved, &history, &run->target, err))
 		return false;
 	run->result->has_no_files = run->resolved.n == 0;
-	if (!plan_check_picks(engine, &run->resolved, err) || !check(run, &history, err))
+	if (!plan_check_picks(engine, &run->resolved, err))
 		return false;
+	if (!check(run, &history, err))
+	{
+		resume_hint_all(engine, err);
+		return false;
+	}
 	if (!history.exists && engine->is_standby)
 		return fail_standby(engine, err);
 	if (!schemas_tell(engine, &run->resolved, err) || !ensure_history(run, &history, err))
@@ -232,7 +238,7 @@ run_all(struct run *run, struct af_error *err)
 		run->listener->planned(run->listener->to, &plan);
 	if (plan.n_pending > 0 && engine->is_standby)
 		return fail_standby(engine, err);
-	if (!call(run, "beforeMigrate", err))
+	if (!resume_check(engine, &plan, err) || !call(run, "beforeMigrate", err))
 		return false;
 	if (run_begun(run, &plan, err))
 		return call(run, "afterMigrateOperationFinish", err);

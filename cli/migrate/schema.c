@@ -7,11 +7,12 @@
 
 #include "cli/migrate/callback.h"
 #include "cli/migrate/history.h"
+#include "cli/migrate/progress_table.h"
 
 static bool
 look_at(struct engine *engine, const char *name, struct schema_state *state, struct af_error *err)
 {
-	const char *const params[] = {name, engine->config->table};
+	const char *const params[] = {name, progress_table_name(engine)};
 	struct db_result *result;
 
 	if (!engine_query(engine, "schema_state", params, &result, err))

@@ -1,5 +1,10 @@
--- one row when the schema called $1 has a table called $2
-SELECT c.relname::pg_catalog.text AS table_name
+-- one row when the schema called $1 has a table called $2; and whether there is one called $3
+SELECT c.relname::pg_catalog.text AS table_name,
+       EXISTS (SELECT 1
+                 FROM pg_catalog.pg_class AS other
+                WHERE other.relnamespace = n.oid
+                  AND other.relname = $3::pg_catalog.name
+                  AND other.relkind = 'r')::pg_catalog.text AS has_other
   FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
  WHERE n.nspname = $1::pg_catalog.name

@@ -1,9 +1,9 @@
--- one row when there is a schema called $1: whether it is empty in Flyway's eyes ("t", "f"), apart from the progress of the history table $2
+-- one row when there is a schema called $1: whether it is empty in Flyway's eyes ("t", "f"), apart from the progress table $2
 SELECT (NOT EXISTS (SELECT 1
                       FROM pg_catalog.pg_class AS c
                      WHERE c.relnamespace = n.oid
                        AND c.relkind IN ('r', 'v', 'S', 't')
-                       AND c.relname::pg_catalog.text <> $2::pg_catalog.text || '_progress'
+                       AND c.relname <> $2::pg_catalog.name
                        AND NOT EXISTS (SELECT 1
                                          FROM pg_catalog.pg_depend AS d
                                         WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
