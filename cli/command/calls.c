@@ -13,6 +13,25 @@ run_call(struct world *world, const struct command_call *call, int *status, stru
 	return call->command->run(world, status, err);
 }
 
+/* The second would see a database that the first has not changed. */
+static bool
+check_dry_run(const struct world *world, const struct invocation *invocation, struct af_error *err)
+{
+	const char *output =
+		world->settings == NULL ? NULL : settings_get(world->settings, SETTING_DRY_RUN_OUTPUT);
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < invocation->n_calls; i++)
+		n += invocation->calls[i].command->is_dry_runnable;
+	if (n < 2 || output == NULL || *output == '\0')
+		return true;
+	error_set(err, ERR_USAGE, "a dry run is of one command");
+	error_hint(err, "Call them one after the other, each with a file of its own.");
+	err->code = "CONFIGURATION";
+	return false;
+}
+
 bool
 calls_run(struct world *world, const struct invocation *invocation, int *status,
 		  struct af_error *err)
@@ -21,6 +40,8 @@ calls_run(struct world *world, const struct invocation *invocation, int *status,
 	bool is_done = true;
 	size_t i;
 
+	if (!check_dry_run(world, invocation, err))
+		return false;
 	if (is_list)
 		answer_list_begin();
 	for (i = 0; is_done && *status == 0 && i < invocation->n_calls; i++)

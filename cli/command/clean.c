@@ -53,7 +53,7 @@ work(struct world *world, struct migration *migration, struct af_error *err)
 		return false;
 	if (world->json)
 		print_clean_json(&result);
-	else
+	else if (!world->is_dry_run)
 		print_clean(&result, is_dry_run);
 	return true;
 }
@@ -61,7 +61,7 @@ work(struct world *world, struct migration *migration, struct af_error *err)
 static bool
 run(struct world *world, int *status, struct af_error *err)
 {
-	return command_on_migration(world, work, status, err);
+	return command_dry_or_not(world, work, status, err);
 }
 
 const struct command command_clean = {
@@ -73,5 +73,6 @@ const struct command command_clean = {
 	.examples = "aurora-flyway clean --dry-run\n"
 				"aurora-flyway clean -cleanDisabled=false\n",
 	.is_one_of_several = true,
+	.is_dry_runnable = true,
 	.run = run,
 };

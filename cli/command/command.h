@@ -10,7 +10,8 @@
 enum option_type
 {
 	OPTION_FLAG,
-	OPTION_TEXT
+	OPTION_TEXT,
+	OPTION_OUTPUT /* --name, or --name=FILE: the setting dryRunOutput, "-" without a FILE */
 };
 
 /* An option of a command's own (settings are options of every command that uses them, by their own
@@ -32,6 +33,7 @@ struct world
 	int n_arguments;
 	bool json;			  /* --json or -outputType=json */
 	bool flyway_spelling; /* called as a Flyway user calls: Flyway's answers and exit statuses */
+	bool is_dry_run;	  /* what would run is written down: nothing else is printed but JSON */
 	bool has_answered;	  /* set by a command that failed but has printed its JSON document all the
 							 same */
 	const struct settings_args
@@ -55,6 +57,7 @@ struct command
 	bool without_settings;	/* runs without loading the settings (world->settings is NULL) */
 	bool is_one_of_several; /* may be called with others: clean migrate info. Its JSON answer is
 							   then an element of a list */
+	bool is_dry_runnable;	/* changes the database, and can write down how: dryRunOutput */
 
 	/* Does it. On failure err is filled; *status is what to exit with on success (0 unless the
 	 * answer is no). */

@@ -68,7 +68,8 @@ put_option(const struct option *option, struct arena *arena)
 	const char *left = arena_printf(arena, "--%s", option->name);
 
 	if (option->argument != NULL)
-		left = arena_printf(arena, "%s %s", left, option->argument);
+		left = arena_printf(arena, option->type == OPTION_OUTPUT ? "%s[=%s]" : "%s %s", left,
+							option->argument);
 	put_row(left, 32, option->help);
 }
 

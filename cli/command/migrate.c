@@ -8,7 +8,9 @@
 #include "cli/base/clock.h"
 #include "cli/base/log.h"
 #include "cli/command/migration_json.h"
+#include "cli/command/on_migration.h"
 #include "cli/command/table.h"
+#include "cli/command/usage.h"
 #include "cli/flow/dev_run.h"
 #include "cli/flow/migration.h"
 
@@ -16,6 +18,8 @@ static const struct option options[] = {
 	{"dev", OPTION_FLAG, NULL, "migrate a throwaway PostgreSQL, which is gone afterwards"},
 	{"resume", OPTION_FLAG, NULL,
 	 "go on with a script outside a transaction behind the statements that took effect"},
+	{"dry-run", OPTION_OUTPUT, "FILE",
+	 "write the SQL that would run to standard output or a file, change nothing"},
 	{NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -130,18 +134,20 @@ run_migration(struct world *world, struct migration *migration, struct af_error 
 	int64_t began = clock_monotonic_ms();
 	bool is_done;
 
+	if (world->is_dry_run && world_option(world, "resume") != NULL)
+		return usage_error(world->command, err, "a dry run does not go on with what was begun");
 	migration->config.resumes = world_option(world, "resume") != NULL;
 	migration->config.restarts_failed = world->flyway_spelling;
-	if (!world->json)
+	if (!world->json && !world->is_dry_run)
 	{
 		listener.planned = tell_planned;
 		listener.started = tell_started;
 		listener.finished = tell_finished;
 	}
 	is_done = migrate(&migration->engine, &listener, &result, err);
-	if (!world->json)
+	if (!world->json && !world->is_dry_run)
 		print_summary(&migration->engine, &result, clock_monotonic_ms() - began, is_done);
-	else if (is_done || result.has_begun)
+	else if (world->json && (is_done || result.has_begun))
 	{
 		print_migrate_json(world, &result, is_done ? NULL : err);
 		world->has_answered = true;
@@ -158,7 +164,7 @@ work(void *argument, const char *url, struct af_error *err)
 	struct migration migration;
 	bool is_done =
 		migration_open(world->settings, url, url != NULL, world->arena, &migration, err) &&
-		run_migration(world, &migration, err);
+		command_work(world, &migration, run_migration, err);
 
 	migration_close(&migration);
 	return is_done;
@@ -185,5 +191,6 @@ const struct command command_migrate = {
 				"aurora-flyway migrate --dev\n"
 				"aurora-flyway migrate --resume\n",
 	.is_one_of_several = true,
+	.is_dry_runnable = true,
 	.run = run,
 };

@@ -13,4 +13,16 @@ typedef bool migration_work(struct world *world, struct migration *migration, st
 AF_MUST_CHECK bool command_on_migration(struct world *world, migration_work *work, int *status,
 										struct af_error *err);
 
+/*
+ * The same for a command that can also write down what it would do (world->is_dry_run): when the
+ * setting dryRunOutput says so. With JSON it must be to a file, since the answer is on standard
+ * output.
+ */
+AF_MUST_CHECK bool command_dry_or_not(struct world *world, migration_work *work, int *status,
+									  struct af_error *err);
+
+/* The half of it between opening and closing. */
+AF_MUST_CHECK bool command_work(struct world *world, struct migration *migration,
+								migration_work *work, struct af_error *err);
+
 #endif

@@ -281,6 +281,20 @@ take_as_written(struct parser *parser, const struct given *given, enum setting_i
 	return true;
 }
 
+/* An option that is another spelling of a setting. */
+static bool
+take_output(struct parser *parser, struct given *given)
+{
+	static char standard_output[] = "-";
+
+	if (given->value == NULL)
+		given->value = standard_output;
+	if (*given->value == '\0')
+		return usage_error(parser->invocation->command, parser->err, "option \"%s\" names no file",
+						   given->text);
+	return take_setting(parser, given, SETTING_DRY_RUN_OUTPUT, NULL);
+}
+
 static void
 take_common(struct invocation *invocation, const struct option *option, const char *value)
 {
@@ -331,6 +345,8 @@ read_long(struct parser *parser, struct given *given)
 	if (id != N_SETTINGS)
 		return (settings_table[id].type == SETTING_BOOL || check_value(parser, given, false)) &&
 			   take_setting(parser, given, id, key);
+	if (own != NULL && own->type == OPTION_OUTPUT)
+		return take_output(parser, given);
 	is_flag = (own != NULL ? own : common)->type == OPTION_FLAG;
 	if (!check_value(parser, given, is_flag))
 		return false;

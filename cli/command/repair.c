@@ -79,7 +79,7 @@ work(struct world *world, struct migration *migration, struct af_error *err)
 		return false;
 	if (world->json)
 		print_repair_json(&result);
-	else
+	else if (!world->is_dry_run)
 		print_repair(&migration->engine, &result, is_dry_run);
 	return true;
 }
@@ -87,7 +87,7 @@ work(struct world *world, struct migration *migration, struct af_error *err)
 static bool
 run(struct world *world, int *status, struct af_error *err)
 {
-	return command_on_migration(world, work, status, err);
+	return command_dry_or_not(world, work, status, err);
 }
 
 const struct command command_repair = {
@@ -99,5 +99,6 @@ const struct command command_repair = {
 	.examples = "aurora-flyway repair --dry-run\n"
 				"aurora-flyway repair\n",
 	.is_one_of_several = true,
+	.is_dry_runnable = true,
 	.run = run,
 };

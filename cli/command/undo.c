@@ -9,6 +9,12 @@
 #include "cli/command/table.h"
 #include "cli/command/on_migration.h"
 
+static const struct option options[] = {
+	{"dry-run", OPTION_OUTPUT, "FILE",
+	 "write the SQL that would run to standard output or a file, change nothing"},
+	{NULL, OPTION_FLAG, NULL, NULL},
+};
+
 static const enum setting_id own_settings[] = {
 	SETTING_URL,		  SETTING_USER,
 	SETTING_PASSWORD,	  SETTING_LOCATIONS,
@@ -55,32 +61,34 @@ work(struct world *world, struct migration *migration, struct af_error *err)
 	struct undo_result result;
 	bool is_done;
 
-	if (!world->json)
+	if (!world->json && !world->is_dry_run)
 	{
 		listener.started = tell_started;
 		listener.finished = tell_finished;
 	}
 	is_done = undo(&migration->engine, &listener, &result, err);
-	if (!world->json)
-		print_summary(&result, is_done);
-	else if (is_done)
+	if (world->json && is_done)
 		print_undo_json(&result);
+	else if (!world->json && !world->is_dry_run)
+		print_summary(&result, is_done);
 	return is_done;
 }
 
 static bool
 run(struct world *world, int *status, struct af_error *err)
 {
-	return command_on_migration(world, work, status, err);
+	return command_dry_or_not(world, work, status, err);
 }
 
 const struct command command_undo = {
 	.name = "undo",
 	.group = "Migrations",
 	.summary = "takes back the last version, or all down to the target",
+	.options = options,
 	.settings = own_settings,
 	.examples = "aurora-flyway undo\n"
 				"aurora-flyway undo -target=1.2\n",
 	.is_one_of_several = true,
+	.is_dry_runnable = true,
 	.run = run,
 };

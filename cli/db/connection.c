@@ -167,6 +167,8 @@ db_connect(const struct db_args *args, struct db **result, struct af_error *err)
 		signals_set_hook(cancel_running, db->cancel);
 	if (!settle_encoding(db, err))
 		goto out;
+	if (args->is_read_only && !db_exec(db, "SET default_transaction_read_only = on", err))
+		goto out;
 	if (args->init_sql != NULL && *args->init_sql != '\0' && !db_exec(db, args->init_sql, err))
 	{
 		error_context(err, "while running initSql");
@@ -198,6 +200,8 @@ db_free(struct db *db)
 enum db_transaction
 db_transaction(const struct db *db)
 {
+	if (db->tape != NULL)
+		return db->is_tape_in_transaction ? DB_IN_TRANSACTION : DB_IDLE;
 	switch (PQtransactionStatus(db->conn))
 	{
 		case PQTRANS_IDLE:

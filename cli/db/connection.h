@@ -26,6 +26,7 @@ struct db_args
 	const char *init_sql; /* NULL: none */
 	int connect_retries;
 	int connect_retries_interval; /* seconds, the longest wait between two tries */
+	bool is_read_only;			  /* transactions are, unless they say otherwise; initSql's too */
 };
 
 /*

@@ -7,6 +7,7 @@
 
 #include <libpq-fe.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "cli/db/connection.h"
 
@@ -23,6 +24,8 @@ struct db
 	bool has_ticked;
 	int64_t waiting_since;
 	int64_t tick_at;
+	FILE *tape; /* NULL: statements are sent */
+	bool is_tape_in_transaction;
 };
 
 /* Fills err from a failed result (NULL: there is none) and returns false. */
@@ -34,6 +37,9 @@ bool db_put_copy(struct db *db, const char *bytes, int len);
 
 /* Sends what was deferred. */
 AF_MUST_CHECK bool db_flush(struct db *db, struct af_error *err);
+
+/* db_exec() of a connection whose statements go to a tape. */
+AF_MUST_CHECK bool db_tape_exec(struct db *db, const char *sql, struct af_error *err);
 
 /* libpq's messages end with a newline. */
 const char *db_message_trim(struct arena *arena, const char *text);

@@ -35,7 +35,7 @@ void
 db_defer(struct db *db, const char *sql)
 {
 	free(db->deferred);
-	db->deferred = strdup(sql);
+	db->deferred = db->tape == NULL ? strdup(sql) : NULL;
 }
 
 const char *
@@ -118,6 +118,8 @@ db_exec(struct db *db, const char *sql, struct af_error *err)
 	PGresult *answer;
 	bool ok = true;
 
+	if (db->tape != NULL)
+		return signals_check(err) && db_tape_exec(db, sql, err);
 	if (!signals_check(err) || !db_flush(db, err))
 		return false;
 	if (PQsendQuery(db->conn, sql) == 0)

@@ -60,10 +60,12 @@ database_connect(const struct settings *settings, const char *url, struct db **d
 			(int) settings_get_int(settings, SETTING_CONNECT_RETRIES_INTERVAL),
 	};
 
+	const char *dry_run = settings_get(settings, SETTING_DRY_RUN_OUTPUT);
 	struct strbuf with_properties;
 	bool is_done;
 
 	strbuf_init(&with_properties, LONGEST_URL);
+	args.is_read_only = url == NULL && dry_run != NULL && *dry_run != '\0';
 	if (url == NULL)
 	{
 		args.url = settings_get(settings, SETTING_URL);

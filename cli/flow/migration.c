@@ -128,6 +128,8 @@ read_rules(const struct settings *settings, struct migrate_config *config)
 	config->ignore_patterns = settings_get_list(settings, SETTING_IGNORE_MIGRATION_PATTERNS);
 	config->cherry_pick = settings_get_list(settings, SETTING_CHERRY_PICK);
 	config->dry_run_output = settings_get(settings, SETTING_DRY_RUN_OUTPUT);
+	if (config->dry_run_output != NULL && *config->dry_run_output == '\0')
+		config->dry_run_output = NULL;
 	config->outputs_query_results = settings_get_bool(settings, SETTING_OUTPUT_QUERY_RESULTS);
 	config->skips_executing = settings_get_bool(settings, SETTING_SKIP_EXECUTING_MIGRATIONS);
 	config->is_clean_disabled = settings_get_bool(settings, SETTING_CLEAN_DISABLED);
@@ -143,31 +145,6 @@ read_filters(const struct settings *settings, struct migrate_config *config)
 	config->info_since_version = settings_get(settings, SETTING_INFO_SINCE_VERSION);
 	config->info_until_version = settings_get(settings, SETTING_INFO_UNTIL_VERSION);
 	config->info_of_state = settings_get_list(settings, SETTING_INFO_OF_STATE);
-}
-
-/* What the engine does not do yet and a run without it would do harm. */
-static bool
-check_unfinished(const struct settings *settings, struct af_error *err)
-{
-	static const enum setting_id unfinished[] = {
-		SETTING_DRY_RUN_OUTPUT,
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(unfinished) / sizeof(unfinished[0]); i++)
-	{
-		const char *value = settings_get(settings, unfinished[i]);
-
-		if (value == NULL || value[0] == '\0' || strcmp(value, "false") == 0)
-			continue;
-		error_set(err, ERR_SETTINGS, "the setting \"%s\" is not done yet",
-				  settings_table[unfinished[i]].name);
-		error_detail(err, "It comes from %s.", settings_source_text(settings, unfinished[i]));
-		error_hint(err, "Take it out.");
-		err->code = "CONFIGURATION";
-		return false;
-	}
-	return true;
 }
 
 /* Another engine than the one that was asked for must not migrate in silence. */
@@ -221,8 +198,7 @@ migration_open(const struct settings *settings, const char *url, bool is_dev, st
 	struct migrate_config *config = &migration->config;
 
 	memset(migration, 0, sizeof(*migration));
-	return check_engine(settings, err) && check_unfinished(settings, err) &&
-		   migration_configure(settings, arena, config, err) &&
+	return check_engine(settings, err) && migration_configure(settings, arena, config, err) &&
 		   read_placeholders(settings, is_dev, arena, config, err) &&
 		   database_connect(settings, url, &migration->db, err) &&
 		   engine_init(&migration->engine, config, migration->db, arena, err);

@@ -320,7 +320,7 @@ begin_progress(struct application *application, struct af_error *err)
 	bool ok;
 
 	if (application->execution.in_transaction || args->events != &migrate_events ||
-		args->engine->config->skips_executing)
+		args->engine->config->skips_executing || args->engine->dry_run != NULL)
 		return true;
 	application->execution.progress = &application->progress;
 	ok = progress_begin(&application->progress, args->engine, &application->script,

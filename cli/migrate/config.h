@@ -60,7 +60,8 @@ struct migrate_config
 	bool skips_executing;
 	bool resumes;				/* scripts that were begun outside a transaction go on */
 	bool restarts_failed;		/* as Flyway does: those that failed begin anew, without a word */
-	const char *dry_run_output; /* the file to write to in place of running; NULL: run */
+	const char *dry_run_output; /* the file to write to in place of running ("-": standard output);
+								   NULL: run */
 	bool outputs_query_results;
 	bool sends_singly;	   /* one statement a message: no batches */
 	long lock_retry_count; /* -1: for ever */

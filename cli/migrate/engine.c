@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cli/base/strbuf.h"
+#include "cli/migrate/dry_run.h"
 #include "core/queries.h"
 
 #define LONGEST_QUERY ((size_t) 1024 * 1024)
@@ -147,16 +148,22 @@ engine_sql_for_record(struct engine *engine)
 	return escort;
 }
 
+const char *
+engine_sql_reset(struct engine *engine)
+{
+	return arena_printf(engine->arena,
+						"RESET SESSION AUTHORIZATION; SET ROLE %s; RESET ALL; DISCARD TEMP;"
+						" DEALLOCATE ALL;",
+						original_role(engine));
+}
+
 struct escort
 engine_sql_between(struct engine *engine)
 {
 	const char *own = engine->own_settings == NULL ? "" : engine->own_settings;
 	struct escort ours = set_session(engine, path_of_us);
 	struct escort escort = {
-		arena_printf(engine->arena,
-					 "RESET SESSION AUTHORIZATION; SET ROLE %s; RESET ALL;"
-					 " DISCARD TEMP; DEALLOCATE ALL; %s %s",
-					 original_role(engine), own, ours.sql),
+		arena_printf(engine->arena, "%s %s %s", engine_sql_reset(engine), own, ours.sql),
 		5 + (*own != '\0') + ours.n_statements,
 	};
 
@@ -166,6 +173,8 @@ engine_sql_between(struct engine *engine)
 bool
 engine_session_between(struct engine *engine, struct af_error *err)
 {
+	if (engine->dry_run != NULL)
+		return dry_run_between(engine, err);
 	return db_exec(engine->db, engine_sql_between(engine).sql, err);
 }
 
@@ -175,6 +184,8 @@ engine_remember_settings(struct engine *engine, struct af_error *err)
 	const char *init_sql = db_init_sql(engine->db);
 	struct db_result *result;
 
+	if (engine->dry_run != NULL)
+		return dry_run_remember_settings(engine, err);
 	if (engine->own_settings != NULL)
 		return true;
 	if (!engine_query(engine, "session_settings", &init_sql, &result, err))
@@ -193,7 +204,8 @@ engine_session_for_record(struct engine *engine, struct af_error *err)
 bool
 engine_session_for_us(struct engine *engine, struct af_error *err)
 {
-	return db_exec(engine->db, set_session(engine, path_of_us).sql, err);
+	/* what is asked in a dry run is not asked of the session that is written down */
+	return engine->dry_run != NULL || db_exec(engine->db, set_session(engine, path_of_us).sql, err);
 }
 
 bool
@@ -205,7 +217,8 @@ engine_session_for_script(struct engine *engine, struct af_error *err)
 bool
 engine_session_restore(struct engine *engine, struct af_error *err)
 {
-	return db_exec(engine->db, set_session(engine, engine->original_path).sql, err);
+	return engine->dry_run != NULL ||
+		   db_exec(engine->db, set_session(engine, engine->original_path).sql, err);
 }
 
 bool

@@ -32,6 +32,7 @@ struct engine
 	const char *own_settings; /* SQL: what initSql and callbacks had set before the first script */
 	struct history_cache *history; /* NULL until the history was read */
 	struct script_scans *scans;	   /* what first passes over scripts have found; NULL: none yet */
+	struct dry_run *dry_run;	   /* NULL: what is done is really done */
 	bool is_standby;
 	bool has_progress; /* there was a progress table when the history was last looked for */
 };
@@ -67,6 +68,7 @@ AF_MUST_CHECK bool engine_session_restore(struct engine *engine, struct af_error
  * behind it. engine_remember_settings() looks what that is, once a run.
  */
 AF_MUST_CHECK bool engine_remember_settings(struct engine *engine, struct af_error *err);
+const char *engine_sql_reset(struct engine *engine); /* the first half of it */
 struct escort engine_sql_between(struct engine *engine);
 AF_MUST_CHECK bool engine_session_between(struct engine *engine, struct af_error *err);
 

@@ -12,6 +12,7 @@
 
 #include "cli/db/batch.h"
 #include "cli/db/words.h"
+#include "cli/migrate/dry_run.h"
 #include "cli/migrate/progress.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
@@ -485,6 +486,8 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 	struct run run = {.engine = engine, .script = script, .execution = execution};
 	bool ok;
 
+	if (engine->dry_run != NULL)
+		return dry_run_script(engine, script, execution, err);
 	strbuf_init(&run.batches[0].sql, LONGEST_MESSAGE);
 	strbuf_init(&run.batches[1].sql, LONGEST_MESSAGE);
 	run.filling = &run.batches[0];

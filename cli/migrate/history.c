@@ -10,6 +10,7 @@
 
 #include "cli/base/strbuf.h"
 #include "cli/db/result_rows.h"
+#include "cli/migrate/dry_run.h"
 #include "cli/migrate/resume.h"
 #include "core/history/description.h"
 
@@ -23,6 +24,21 @@ struct history_cache
 	size_t room;
 	bool is_fresh; /* read under the lock that is held now, and not asked for yet */
 };
+
+/* Room for one more row. */
+static struct af_applied *
+cache_grow(struct engine *engine, struct history_cache *cache)
+{
+	if (cache->n == cache->room)
+	{
+		size_t room = cache->room == 0 ? 64 : cache->room * 2;
+
+		cache->rows =
+			arena_grow_array(engine->arena, cache->rows, cache->n, room, sizeof(*cache->rows));
+		cache->room = room;
+	}
+	return &cache->rows[cache->n++];
+}
 
 static bool
 rows_take(struct engine *engine, const struct db_result *result, struct history_cache *cache,
@@ -38,16 +54,8 @@ rows_take(struct engine *engine, const struct db_result *result, struct history_
 		if (!af_applied_read(&rows.rows, &row))
 			return error_set(err, ERR_VALIDATION, "row %d of %s is not one of a history table",
 							 rows.row + 1, engine->quoted_table);
-		if (cache->n == cache->room)
-		{
-			size_t room = cache->room == 0 ? 64 : cache->room * 2;
-
-			cache->rows =
-				arena_grow_array(engine->arena, cache->rows, cache->n, room, sizeof(*cache->rows));
-			cache->room = room;
-		}
 		af_applied_copy(&row, arena_alloc(engine->arena, af_applied_room(&row)),
-						&cache->rows[cache->n++]);
+						cache_grow(engine, cache));
 	}
 	return true;
 }
@@ -86,6 +94,8 @@ history_read(struct engine *engine, struct arena *arena, struct history *history
 	struct db_result *result;
 
 	memset(history, 0, sizeof(*history));
+	if (engine->dry_run != NULL && engine->history != NULL)
+		engine->history->is_fresh = true;
 	if (engine->history == NULL || !engine->history->is_fresh)
 	{
 		engine->history = NULL;
@@ -167,7 +177,11 @@ history_create(struct engine *engine, struct af_error *err)
 	struct af_error ignored;
 
 	if (db_exec(engine->db, sql, err))
+	{
+		if (engine->dry_run != NULL)
+			engine->history = arena_alloc(arena, sizeof(*engine->history));
 		return true;
+	}
 	error_context(err, "while making the history table %s", engine->quoted_table);
 	err->code = "DB_CONNECTION";
 	error_init(&ignored, arena);
@@ -260,6 +274,29 @@ history_blame(const struct engine *engine, const char *script, struct af_error *
 	err->code = "DB_CONNECTION";
 }
 
+/* The row that would be there, for what is asked of the history next. */
+static bool
+add_on_tape(struct engine *engine, const struct history_entry *entry, struct af_error *err)
+{
+	struct history_cache *cache = engine->history;
+	struct af_applied *row = cache_grow(engine, cache);
+	int rank = cache->n < 2 ? 0 : row[-1].installed_rank;
+
+	*row = (struct af_applied){
+		.installed_rank = entry->is_schema_marker ? 0 : rank + 1,
+		.version = entry->version,
+		.description = description_stored(engine, entry->description),
+		.type = entry->type,
+		.script = script_stored(engine, entry->script),
+		.has_checksum = entry->has_checksum,
+		.checksum = entry->checksum,
+		.installed_by = installed_by(engine),
+		.installed_on = "",
+		.success = entry->success,
+	};
+	return db_exec(engine->db, history_add_sql(engine, entry), err);
+}
+
 bool
 history_add(struct engine *engine, const struct history_entry *entry, struct af_error *err)
 {
@@ -276,6 +313,8 @@ history_add(struct engine *engine, const struct history_entry *entry, struct af_
 	};
 	const char *sql = insert_into(engine, entry, parameters);
 
+	if (engine->dry_run != NULL)
+		return add_on_tape(engine, entry, err);
 	if (db_query(engine->db, sql, 8, values, NULL, err))
 		return true;
 	history_blame(engine, entry->script, err);
@@ -288,6 +327,8 @@ static bool
 change_row(struct engine *engine, const char *sql, int n_values, const char *const *values,
 		   const struct af_applied *row, struct af_error *err)
 {
+	if (engine->dry_run != NULL)
+		return db_exec(engine->db, dry_run_bind(engine, sql, values), err);
 	if (db_query(engine->db, sql, n_values, values, NULL, err))
 		return true;
 	error_context(err, "while repairing row %d of %s", row->installed_rank, engine->quoted_table);

@@ -228,7 +228,7 @@ run_all(struct run *run, struct af_error *err)
 		resume_hint_all(engine, err);
 		return false;
 	}
-	if (!history.exists && engine->is_standby)
+	if (!history.exists && engine->is_standby && engine->dry_run == NULL)
 		return fail_standby(engine, err);
 	if (!schemas_tell(engine, &run->resolved, err) || !ensure_history(run, &history, err))
 		return false;
@@ -236,7 +236,7 @@ run_all(struct run *run, struct af_error *err)
 	run->result->initial = plan.current;
 	if (run->listener->planned != NULL)
 		run->listener->planned(run->listener->to, &plan);
-	if (plan.n_pending > 0 && engine->is_standby)
+	if (plan.n_pending > 0 && engine->is_standby && engine->dry_run == NULL)
 		return fail_standby(engine, err);
 	if (!resume_check(engine, &plan, err) || !call(run, "beforeMigrate", err))
 		return false;

@@ -4,6 +4,9 @@
 #include "cli/migrate/script_reader.h"
 
 #include <string.h>
+#include <strings.h>
+
+#include "cli/db/words.h"
 
 #define LONGEST_STATEMENT ((size_t) 64 * 1024 * 1024)
 #define ENOUGH ((size_t) 64 * 1024)
@@ -80,6 +83,28 @@ script_reader_copy_data(struct script_reader *reader, const char **bytes, size_t
 		if (!feed(reader, err))
 			return LEXER_FAILED;
 	return step == LEXER_FAILED ? blame_lexer(reader, err) : step;
+}
+
+void
+script_reader_follow(struct script_reader *reader, const struct lexer_statement *statement)
+{
+	struct words words;
+
+	words_init(&words, statement->text, statement->len);
+	words_next(&words);
+	if (!words_is(&words, "SET"))
+		return;
+	words_next(&words);
+	if (words_is(&words, "SESSION") || words_is(&words, "LOCAL"))
+		words_next(&words);
+	if (!words_is(&words, "STANDARD_CONFORMING_STRINGS"))
+		return;
+	words_next(&words);
+	words_next(&words);
+	lexer_set_standard_strings(
+		reader->lexer,
+		!(words_is(&words, "OFF") || words_is(&words, "FALSE") ||
+		  (words.kind == WORD_QUOTED && strncasecmp(words.text + words.start, "'off'", 5) == 0)));
 }
 
 bool

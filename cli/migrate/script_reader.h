@@ -25,6 +25,9 @@ enum lexer_step script_reader_next(struct script_reader *reader, struct lexer_st
 enum lexer_step script_reader_copy_data(struct script_reader *reader, const char **bytes,
 										size_t *len, struct af_error *err);
 
+/* Follows a SET that decides how the strings behind it end, where no server is there to tell. */
+void script_reader_follow(struct script_reader *reader, const struct lexer_statement *statement);
+
 /* Behind LEXER_END: of all that was read. */
 AF_MUST_CHECK bool script_reader_checksums(struct script_reader *reader,
 										   struct script_checksums *checksums,

@@ -2,9 +2,7 @@
  * The first pass over a script: can it be cut, and can it run in a transaction?
  */
 #include <string.h>
-#include <strings.h>
 
-#include "cli/db/words.h"
 #include "cli/migrate/execute.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
@@ -60,29 +58,6 @@ count_statement(const struct script *script, const struct lexer_statement *state
 		   fail_mixed(script, statement, is_transactional, err);
 }
 
-/* A SET that decides how the strings behind it end is followed. */
-static void
-follow_setting(struct script_reader *reader, const struct lexer_statement *statement)
-{
-	struct words words;
-
-	words_init(&words, statement->text, statement->len);
-	words_next(&words);
-	if (!words_is(&words, "SET"))
-		return;
-	words_next(&words);
-	if (words_is(&words, "SESSION") || words_is(&words, "LOCAL"))
-		words_next(&words);
-	if (!words_is(&words, "STANDARD_CONFORMING_STRINGS"))
-		return;
-	words_next(&words);
-	words_next(&words);
-	lexer_set_standard_strings(
-		reader->lexer,
-		!(words_is(&words, "OFF") || words_is(&words, "FALSE") ||
-		  (words.kind == WORD_QUOTED && strncasecmp(words.text + words.start, "'off'", 5) == 0)));
-}
-
 static bool
 scan(struct script_reader *reader, bool may_mix, struct census *census, struct af_error *err)
 {
@@ -93,7 +68,7 @@ scan(struct script_reader *reader, bool may_mix, struct census *census, struct a
 	{
 		if (!count_statement(reader->script, &statement, may_mix, census, err))
 			return false;
-		follow_setting(reader, &statement);
+		script_reader_follow(reader, &statement);
 		if (statement.is_copy_from_stdin && !skip_copy_data(reader, err))
 			return false;
 	}

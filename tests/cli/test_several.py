@@ -93,10 +93,3 @@ jdbcProperties = {{ ApplicationName = "a b&c" }}
     done = cli("migrate", "-environment=dev")
     assert done.status == 0, done
     assert database.sql("select * from one.a") == [["dev", "a b&c"]]
-
-
-@pytest.mark.parametrize("option", ["dryRunOutput=x.sql"])
-def test_what_is_not_done_yet_is_refused(call, database, option):
-    done = call("migrate", f"-{option}", "-outputType=json")
-    assert done.status == 1 and "is not done yet" in done.json["error"]["message"]
-    assert database.sql("select relname from pg_class where relname = 'a'") == []
