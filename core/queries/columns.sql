@@ -10,6 +10,10 @@ WITH RECURSIVE relation AS MATERIALIZED (
 		AND ($1::text[] IS NULL OR n.nspname = ANY ($1::text[]))
 		AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
 			WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype = 'e')
+		-- how far migrations have come is no part of the schema; the comment tells such a table from others of that name
+		AND NOT (pg_catalog.right(c.relname::text, 9) = '_progress' AND EXISTS (SELECT FROM pg_catalog.pg_description g
+			WHERE g.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND g.objoid = c.oid AND g.objsubid = 0
+				AND g.description = 'how far migrations outside a transaction have come (aurora-flyway)'))
 ), domain AS (
 	-- each step goes one domain down; the last one, whose base is no domain, has the type modifier
 	SELECT t.oid, t.typbasetype, t.typtypmod, t.typnotnull

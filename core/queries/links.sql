@@ -14,6 +14,10 @@ WITH relation AS MATERIALIZED (
 		AND ($1::text[] IS NULL OR n.nspname = ANY ($1::text[]))
 		AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
 			WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype = 'e')
+		-- how far migrations have come is no part of the schema; the comment tells such a table from others of that name
+		AND NOT (pg_catalog.right(c.relname::text, 9) = '_progress' AND EXISTS (SELECT FROM pg_catalog.pg_description g
+			WHERE g.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND g.objoid = c.oid AND g.objsubid = 0
+				AND g.description = 'how far migrations outside a transaction have come (aurora-flyway)'))
 ), heading AS (
 	-- every heading of a classic document, in its order, since GitHub numbers equal slugs over all of them
 	SELECT NULL::oid AS oid, 'Database Documentation' AS heading, NULL::name AS nspname, 0 AS level, 0::bigint AS position

@@ -12,5 +12,9 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 		OR EXISTS (SELECT FROM pg_catalog.pg_class c
 			WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 				AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
-					WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype = 'e')))
+					WHERE e.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND e.objid = c.oid AND e.deptype = 'e')
+				-- how far migrations have come is no part of the schema; the comment tells such a table from others of that name
+				AND NOT (pg_catalog.right(c.relname::text, 9) = '_progress' AND EXISTS (SELECT FROM pg_catalog.pg_description g
+					WHERE g.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND g.objoid = c.oid AND g.objsubid = 0
+						AND g.description = 'how far migrations outside a transaction have come (aurora-flyway)'))))
 ORDER BY n.nspname COLLATE pg_catalog."C";
