@@ -202,8 +202,11 @@ state_of_row(const struct build *b, size_t i, const struct af_resolved *file, bo
 		case AF_TYPE_UNDO:
 			return row->success ? AF_STATE_SUCCESS : AF_STATE_FAILED;
 		case AF_TYPE_BASELINE:
-		case AF_TYPE_BASELINE_SCRIPT:
 			return row->success ? AF_STATE_BASELINE : AF_STATE_FAILED;
+		case AF_TYPE_BASELINE_SCRIPT:
+			if (!row->success)
+				return AF_STATE_FAILED;
+			return has_file ? AF_STATE_BASELINE : state_without_file(b, row);
 		default:
 			break;
 	}

@@ -165,6 +165,28 @@ def test_baseline_migrations(pair, first):
 
 
 @both
+def test_a_baseline_migration_that_is_gone(pair_on, make_database, scripts, first):
+    """Changed, it is aligned by repair; gone, it is missing, future where nothing is above it, and repair marks it so."""
+    found = []
+    for name in TOOLS:
+        pair = pair_on(make_database())
+        pair.lay(B3__base="select 3;", V4__x="select 4;", V1__a="select 1;")
+        pair.succeed(first, "migrate")
+        pair.lay(B3__base="select 'changed';")
+        pair.agree()
+        pair.succeed(name, "repair")
+        pair.agree_on_nothing_wrong()
+        pair.remove("B3__base.sql")
+        assert states(pair.agree()[0])["3"] == "Missing"
+        pair.succeed(name, "repair")
+        pair.agree()
+        pair.remove("V4__x.sql")
+        pair.agree()
+        found.append(pair.rows())
+    assert found[0] == found[1]
+
+
+@both
 def test_created_schemas_and_clean(pair, first):
     other = OTHER[first]
     schemas = {"schemas": "one,two"}
