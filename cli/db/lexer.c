@@ -8,6 +8,7 @@
 #include "postgres_fe.h"
 
 #include "fe_utils/psqlscan_int.h"
+#include "mb/pg_wchar.h"
 
 #include "cli/base/strbuf.h"
 #include "cli/db/words.h"
@@ -78,6 +79,12 @@ lexer_free(struct lexer *lexer)
 	destroyPQExpBuffer(lexer->query);
 	strbuf_release(&lexer->window);
 	free(lexer);
+}
+
+int
+lexer_utf8(void)
+{
+	return PG_UTF8;
 }
 
 void

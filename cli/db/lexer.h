@@ -43,6 +43,9 @@ struct lexer;
 struct lexer *lexer_new(int encoding, size_t longest);
 void lexer_free(struct lexer *lexer); /* NULL is allowed */
 
+/* libpq's number of UTF-8, for text that no connection knows of. */
+int lexer_utf8(void);
+
 /* Only when LEXER_MORE was answered, or before the first step. */
 void lexer_feed(struct lexer *lexer, const char *text, size_t len);
 void lexer_feed_end(struct lexer *lexer);

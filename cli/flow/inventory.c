@@ -241,3 +241,19 @@ inventory_highest(const struct inventory *inventory)
 	}
 	return highest;
 }
+
+static int
+compare_paths(const void *a, const void *b)
+{
+	return strcmp(((const struct inventory_script *) a)->path,
+				  ((const struct inventory_script *) b)->path);
+}
+
+/* Both lists are in the order of their paths: locate() and git_list() give them so. */
+struct inventory_script *
+inventory_find(struct inventory_script *scripts, size_t n, const char *path)
+{
+	const struct inventory_script wanted = {.path = path};
+
+	return n == 0 ? NULL : bsearch(&wanted, scripts, n, sizeof(*scripts), compare_paths);
+}

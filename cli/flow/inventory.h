@@ -21,6 +21,7 @@ struct inventory_script
 	const char *spelt_version;	  /* as the name has it */
 	const char *description;
 	bool is_in_base; /* the base has it, or had it where we left it */
+	bool is_applied; /* as the history of the database tells, where check has asked it */
 };
 
 struct inventory
@@ -70,5 +71,9 @@ const char *inventory_highest(const struct inventory *inventory);
 
 /* The base's alone. */
 const char *inventory_base_highest(const struct inventory *inventory);
+
+/* The script of this absolute path; NULL: none. */
+struct inventory_script *inventory_find(struct inventory_script *scripts, size_t n,
+										const char *path);
 
 #endif

@@ -68,7 +68,7 @@ git_run(const struct git *git, const char *const *arguments, const char *input,
 	bool ok;
 
 	strbuf_init(&said, LONGEST_MESSAGE);
-	ok = run_in(git->directory, arguments, input, output, &said, &status, err);
+	ok = run_in(git->top, arguments, input, output, &said, &status, err);
 	if (ok && status != 0)
 		ok = fail(arguments[0], &said, err);
 	strbuf_release(&said);
@@ -160,7 +160,7 @@ ask(const struct git *git, const char *const *arguments, const char **answer, st
 
 	strbuf_init(&output, LONGEST_MESSAGE);
 	strbuf_init(&said, LONGEST_MESSAGE);
-	ok = run_in(git->directory, arguments, NULL, &output, &said, &status, err);
+	ok = run_in(git->top, arguments, NULL, &output, &said, &status, err);
 	if (ok && status > 1)
 		ok = fail(arguments[0], &said, err);
 	*answer = ok && status == 0 && output.len > 0 ? first_line(git->arena, &output) : NULL;
@@ -262,7 +262,7 @@ git_list_changed(const struct git *git, const char *commit, struct git_paths *pa
 bool
 git_list_tracked(const struct git *git, struct git_paths *paths, struct af_error *err)
 {
-	static const char *const arguments[] = {"ls-files", "-z", "--full-name", "--", ":(top)", NULL};
+	static const char *const arguments[] = {"ls-files", "-z", NULL};
 
 	return list(git, arguments, paths, err);
 }
