@@ -11,6 +11,7 @@
 #include "cli/base/clock.h"
 #include "cli/migrate/callback.h"
 #include "cli/migrate/execute.h"
+#include "cli/migrate/lock.h"
 #include "cli/migrate/progress.h"
 
 const struct apply_events migrate_events = {
@@ -73,8 +74,15 @@ entry_of(const struct application *application, bool success)
 }
 
 static bool
-fail_record(struct af_error *err)
+fail_record(const struct application *application, struct af_error *err)
 {
+	struct engine *engine = application->args->engine;
+
+	if (lock_is_lost(err))
+	{
+		engine->is_lock_lost = application->execution.in_transaction;
+		return false;
+	}
 	if (err->kind == ERR_DATABASE)
 		err->kind = ERR_MIGRATION;
 	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25006") == 0)
@@ -89,7 +97,7 @@ record(struct application *application, bool success, struct af_error *err)
 {
 	struct history_entry entry = entry_of(application, success);
 
-	return history_add(application->args->engine, &entry, err) || fail_record(err);
+	return history_add(application->args->engine, &entry, err) || fail_record(application, err);
 }
 
 /* A file that is not what was resolved must not run under the other's checksum. */
@@ -188,6 +196,13 @@ is_watched(const struct apply_args *args)
 		   callback_exists(args->resolved, args->events->after_statement);
 }
 
+static bool
+calls_back(const struct apply_args *args)
+{
+	return is_watched(args) || callback_exists(args->resolved, args->events->before_each) ||
+		   callback_exists(args->resolved, args->events->after_each);
+}
+
 /* After the rollback. */
 static void
 call_after_failure(const struct application *application, struct af_error *err)
@@ -233,6 +248,20 @@ can_escort(const struct application *application)
 		   !callback_exists(args->resolved, args->events->after_each);
 }
 
+/* What runs before its row is written. */
+static struct escort
+escort_before_record(struct engine *engine)
+{
+	struct escort escort = engine_sql_for_record(engine);
+
+	if (engine->may_lose_lock)
+	{
+		escort.sql = arena_printf(engine->arena, "%s%s", escort.sql, lock_keep_sql(engine));
+		escort.n_statements++;
+	}
+	return escort;
+}
+
 /* What else goes with a script that fits into one message: its row, the commit, and the session put
  * in order. */
 static struct escort
@@ -240,7 +269,7 @@ escort_behind(struct application *application)
 {
 	struct engine *engine = application->args->engine;
 	struct history_entry entry = entry_of(application, true);
-	struct escort record = engine_sql_for_record(engine);
+	struct escort record = escort_before_record(engine);
 	struct escort between = engine_sql_between(engine);
 	struct escort escort = {
 		arena_printf(engine->arena, "%s%sCOMMIT;%s", record.sql, history_add_sql(engine, &entry),
@@ -267,12 +296,12 @@ static void
 fail_behind(const struct application *application, struct af_error *err)
 {
 	struct engine *engine = application->args->engine;
-	size_t n_before = engine_sql_for_record(engine).n_statements;
+	size_t n_before = escort_before_record(engine).n_statements;
 
 	if (application->execution.n_behind == n_before)
 	{
 		history_blame(engine, application->line->resolved->script, err);
-		(void) fail_record(err);
+		(void) fail_record(application, err);
 	}
 	if (application->execution.n_behind == n_before + 1)
 		(void) fail_commit(application, err);
@@ -292,6 +321,7 @@ execute(struct application *application, struct af_error *err)
 			(struct statement_watch){application, before_statement, after_statement};
 		application->execution.watch = &application->watch;
 	}
+	application->execution.is_under_lock = true;
 	application->execution.before = engine_sql_for_script(engine);
 	if (can_escort(application))
 		application->execution.behind = escort_behind(application);
@@ -341,6 +371,8 @@ apply_one(struct application *application, struct af_error *err)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
 	ok = prepare(application, err) && begin_progress(application, err);
+	engine->may_lose_lock =
+		engine->may_lose_lock || application->script.may_unlock || calls_back(application->args);
 	if (ok &&
 		(is_watched(application->args) ||
 		 callback_exists(application->args->resolved, application->args->events->before_each)))
@@ -355,7 +387,8 @@ apply_one(struct application *application, struct af_error *err)
 	if (ok && application->execution.progress != NULL)
 		ok = engine_session_for_us(engine, err) && open_transaction(engine, err) &&
 			 progress_finish(application->execution.progress, err);
-	ok = ok && engine_session_for_record(engine, err) && record(application, true, err);
+	ok = ok && db_exec(engine->db, escort_before_record(engine).sql, err) &&
+		 record(application, true, err);
 	if (ok && application->is_in_group)
 		ok = engine_session_between(engine, err);
 out:

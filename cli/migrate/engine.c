@@ -196,12 +196,6 @@ engine_remember_settings(struct engine *engine, struct af_error *err)
 }
 
 bool
-engine_session_for_record(struct engine *engine, struct af_error *err)
-{
-	return db_exec(engine->db, engine_sql_for_record(engine).sql, err);
-}
-
-bool
 engine_session_for_us(struct engine *engine, struct af_error *err)
 {
 	/* what is asked in a dry run is not asked of the session that is written down */

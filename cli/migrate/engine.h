@@ -35,6 +35,8 @@ struct engine
 	struct dry_run *dry_run;	   /* NULL: what is done is really done */
 	bool is_standby;
 	bool has_progress; /* there was a progress table when the history was last looked for */
+	bool may_lose_lock; /* since it was taken, something has run that may have given it back */
+	bool is_lock_lost;	/* a transaction was rolled back for that: it can be planned anew */
 };
 
 /* Asks the session. The engine borrows config, db and arena, and owns nothing. */
@@ -59,7 +61,6 @@ struct escort engine_sql_for_script(struct engine *engine);
 struct escort engine_sql_for_record(struct engine *engine);
 AF_MUST_CHECK bool engine_session_for_us(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_for_script(struct engine *engine, struct af_error *err);
-AF_MUST_CHECK bool engine_session_for_record(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_restore(struct engine *engine, struct af_error *err);
 
 /*

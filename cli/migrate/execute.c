@@ -13,6 +13,7 @@
 #include "cli/db/batch.h"
 #include "cli/db/words.h"
 #include "cli/migrate/dry_run.h"
+#include "cli/migrate/lock.h"
 #include "cli/migrate/progress.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
@@ -354,6 +355,9 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 	if (!statement_is_transactional(batch->sql.text, batch->items[0].len))
 		run->execution->has_left_marks = true;
 	run->execution->n_done++;
+	if (!run->execution->in_transaction && run->execution->is_under_lock &&
+		statement_may_unlock(batch->sql.text, batch->items[0].len) && !lock_keep(run->engine, err))
+		return false;
 	batch_clear(batch);
 	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(db));
 	return true;

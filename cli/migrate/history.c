@@ -22,6 +22,7 @@ struct history_cache
 	struct af_applied *rows; /* in the engine's arena, as is all they point to */
 	size_t n;
 	size_t room;
+	int last;	   /* the highest rank there can be: those read, and ours since */
 	bool is_fresh; /* read under the lock that is held now, and not asked for yet */
 };
 
@@ -61,11 +62,12 @@ rows_take(struct engine *engine, const struct db_result *result, struct history_
 }
 
 static void
-hand_out(const struct history_cache *cache, struct arena *arena, struct history *history)
+hand_out(struct history_cache *cache, struct arena *arena, struct history *history)
 {
 	history->exists = true;
 	history->n = cache->n;
 	history->rows = arena_alloc_array(arena, cache->n + 1, sizeof(*history->rows));
+	cache->last = cache->n == 0 ? 0 : cache->rows[cache->n - 1].installed_rank;
 	if (cache->n > 0)
 		memcpy(history->rows, cache->rows, cache->n * sizeof(*history->rows));
 }
@@ -217,16 +219,35 @@ description_stored(struct engine *engine, const char *description)
 	return stored;
 }
 
+/*
+ * The next one. Where the lock may have been lost, lock_keep.sql has found out in a statement
+ * before: it must not be another's, and if it was for a while, nobody may have written meanwhile.
+ * The cast is what raises the error; that it is not constant keeps it from being made too early.
+ */
+static const char *
+next_rank(struct engine *engine)
+{
+	const char *next = "coalesce(pg_catalog.max(h.\"installed_rank\"), 0) OPERATOR(pg_catalog.+) 1";
+
+	if (engine->may_lose_lock && engine->history != NULL)
+		next = arena_printf(
+			engine->arena,
+			"CASE WHEN pg_catalog.current_setting('" HISTORY_LOST "', true) OPERATOR(pg_catalog.=)"
+			" 'lost' OR pg_catalog.current_setting('" HISTORY_LOST "', true) OPERATOR(pg_catalog.=)"
+			" 'again' AND coalesce(pg_catalog.max(h.\"installed_rank\"), 0)"
+			" OPERATOR(pg_catalog.<>) (%d) THEN pg_catalog.concat('" HISTORY_LOST "',"
+			" pg_catalog.pg_backend_pid())::pg_catalog.int4 ELSE %s END",
+			engine->history->last, next);
+	return arena_printf(engine->arena, "(SELECT %s FROM %s h)", next, engine->quoted_table);
+}
+
 static const char *
 insert_into(struct engine *engine, const struct history_entry *entry, const char *const *values)
 {
-	const char *rank = entry->is_schema_marker
-						   ? "0"
-						   : arena_printf(engine->arena,
-										  "(SELECT coalesce(pg_catalog.max(h.\"installed_rank\"), "
-										  "0) OPERATOR(pg_catalog.+) 1 FROM %s h)",
-										  engine->quoted_table);
+	const char *rank = entry->is_schema_marker ? "0" : next_rank(engine);
 
+	if (engine->history != NULL)
+		engine->history->last++;
 	return arena_printf(
 		engine->arena,
 		"INSERT INTO %s (\"installed_rank\", \"version\", \"description\", \"type\", \"script\","

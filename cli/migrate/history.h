@@ -62,6 +62,9 @@ AF_MUST_CHECK bool history_align(struct engine *engine, const struct af_applied 
  * server's: since its transaction began. */
 const char *history_add_sql(struct engine *engine, const struct history_entry *entry);
 
+/* In the server's message when a row is refused because the lock was lost (lock_keep_sql()). */
+#define HISTORY_LOST "aurora_flyway.lock"
+
 /* Says in err that it was this that failed. */
 void history_blame(const struct engine *engine, const char *script, struct af_error *err);
 

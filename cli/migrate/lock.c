@@ -1,5 +1,5 @@
 /*
- * Taking and giving back the lock, and telling who has it.
+ * Taking, keeping and giving back the lock. Who else has it is holder.c.
  */
 #include "cli/migrate/lock.h"
 
@@ -9,10 +9,10 @@
 #include "cli/base/log.h"
 #include "cli/base/signals.h"
 #include "cli/migrate/history.h"
+#include "cli/migrate/holder.h"
 
 #define FIRST_WAIT_MS 10
 #define LONGEST_WAIT_MS 1000
-#define TELL_AFTER_MS 1000
 
 /* "Flyway" in the bytes of a number, as Flyway has it. */
 static const int64_t flyway_number = INT64_C(77431708279161);
@@ -80,62 +80,27 @@ lock_ask(struct engine *engine, const char *query, const char *key, bool *answer
 	return true;
 }
 
-/* "pid 12, application …", one holder a line; NULL: nobody any more. */
 static bool
-describe_holder(struct engine *engine, const char *key, const char **told, struct af_error *err)
+give_up(struct engine *engine, struct af_error *err)
 {
-	static const char *const labels[] = {"pid ",	  ", application ", ", user ",
-										 ", client ", ", since ",		", query: "};
-	struct db_result *result;
-	int row;
-	int column;
+	struct holder *holders;
+	const char *told;
+	size_t n;
 
-	*told = NULL;
-	if (!engine_query(engine, "lock_holder", &key, &result, err))
-		return false;
-	for (row = 0; row < db_result_n_rows(result); row++)
-	{
-		const char *line = "";
-
-		for (column = 0; column < (int) (sizeof(labels) / sizeof(labels[0])); column++)
-		{
-			const char *value = db_result_get(result, row, column);
-
-			if (value != NULL && *value != '\0')
-				line = arena_printf(engine->arena, "%s%s%s", line, labels[column], value);
-		}
-		*told = *told == NULL ? line : arena_printf(engine->arena, "%s\n%s", *told, line);
-	}
-	db_result_free(result);
-	return true;
-}
-
-static bool
-give_up(struct engine *engine, const char *key, struct af_error *err)
-{
-	const char *holder;
-
-	if (!describe_holder(engine, key, &holder, err))
+	if (!holders_read(engine, lock_key(engine->quoted_table), err->arena, &holders, &n, err))
 		return false;
 	error_set(err, ERR_LOCK, "another session holds the lock of migrations on %s",
 			  engine->quoted_table);
-	if (holder != NULL)
-		error_detail(err, "%s", holder);
-	error_hint(err, "Wait for it, or wait longer with -lockRetryCount=N (seconds; -1: for ever).");
+	told = holders_text(holders, n, err->arena);
+	if (told != NULL)
+		error_detail(err, "%s", told);
+	told = holders_grant(engine, holders, n, err->arena);
+	error_hint(err,
+			   "Wait for it, or wait longer with -lockRetryCount=N (seconds; -1: for ever); "
+			   "\"aurora-flyway unlock\" can end that session.%s%s",
+			   told == NULL ? "" : " ", told == NULL ? "" : told);
 	err->code = "ERROR";
 	return false;
-}
-
-static bool
-tell_waiting(struct engine *engine, const char *key, struct af_error *err)
-{
-	const char *holder;
-
-	if (!describe_holder(engine, key, &holder, err))
-		return false;
-	log_info("waiting for the lock of migrations on %s%s%s", engine->quoted_table,
-			 holder == NULL ? "" : ", held by ", holder == NULL ? "" : holder);
-	return true;
 }
 
 /* Nothing of the message may stay. */
@@ -197,47 +162,108 @@ take_turn(struct engine *engine, const char *key, bool *is_ours, struct af_error
 	return ok;
 }
 
+/* Whether the lock is ours now. */
+typedef bool lock_attempt(struct engine *engine, const char *key, bool *is_ours,
+						  struct af_error *err);
+
+static bool
+attempt(struct engine *engine, const char *key, bool *is_ours, struct af_error *err)
+{
+	return lock_ask(engine, "lock_try", key, is_ours, err);
+}
+
+/* Tries until it is ours, or lockRetryCount is over. */
+static bool
+wait_for(struct engine *engine, const char *key, lock_attempt *try, struct af_error *err)
+{
+	struct holder_watch watch = {.engine = engine, .key = lock_key(engine->quoted_table)};
+	int64_t began = clock_monotonic_ms();
+	int64_t wait = FIRST_WAIT_MS;
+	bool is_ours = false;
+	bool ok;
+
+	while ((ok = try(engine, key, &is_ours, err)) && !is_ours)
+	{
+		int64_t waited = clock_monotonic_ms() - began;
+
+		if (engine->config->lock_retry_count >= 0 &&
+			waited >= engine->config->lock_retry_count * 1000)
+			ok = give_up(engine, err);
+		ok = ok && holder_watch_look(&watch, waited, err);
+		if (!ok)
+			break;
+		clock_sleep_ms(wait);
+		if (!(ok = signals_check(err)))
+			break;
+		wait = wait * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : wait * 2;
+	}
+	holder_watch_release(&watch);
+	return ok;
+}
+
 bool
 lock_acquire(struct engine *engine, struct af_error *err)
 {
 	const char *key = key_text(engine);
-	int64_t began = clock_monotonic_ms();
-	int64_t wait = FIRST_WAIT_MS;
-	bool has_told = false;
 	bool is_ours;
 
 	if (engine->dry_run != NULL)
 		return true;
-	if (!take_turn(engine, key, &is_ours, err))
-		return false;
-	while (!is_ours)
-	{
-		int64_t waited = clock_monotonic_ms() - began;
+	engine->may_lose_lock = false;
+	return take_turn(engine, key, &is_ours, err) &&
+		   (is_ours || wait_for(engine, key, attempt, err));
+}
 
-		if (!lock_ask(engine, "lock_try", key, &is_ours, err))
-			return false;
-		if (is_ours)
-			break;
-		if (engine->config->lock_retry_count >= 0 &&
-			waited >= engine->config->lock_retry_count * 1000)
-			return give_up(engine, key, err);
-		if (!has_told && waited >= TELL_AFTER_MS)
-		{
-			if (!tell_waiting(engine, key, err))
-				return false;
-			has_told = true;
-		}
-		clock_sleep_ms(wait);
-		if (!signals_check(err))
-			return false;
-		wait = wait * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : wait * 2;
-	}
+/* ------------------------------------------------------------------ keeping it */
+
+const char *
+lock_keep_sql(struct engine *engine)
+{
+	return engine_query_text(engine, "lock_keep", key_text(engine));
+}
+
+bool
+lock_is_lost(struct af_error *err)
+{
+	if (err->message == NULL || strstr(err->message, HISTORY_LOST) == NULL)
+		return false;
+	error_clear(err);
+	error_set(err, ERR_LOCK,
+			  "the script has given back the lock of migrations, and another session has taken it");
+	error_hint(err, "Take pg_advisory_unlock_all() and the like out of the script.");
+	err->code = "ERROR";
 	return true;
+}
+
+static bool
+attempt_again(struct engine *engine, const char *key, bool *is_ours, struct af_error *err)
+{
+	struct db_result *result;
+	const char *state;
+
+	if (!engine_query(engine, "lock_keep", &key, &result, err))
+		return false;
+	state = db_result_get(result, 0, 0);
+	*is_ours = strcmp(state, "lost") != 0;
+	if (strcmp(state, "again") == 0)
+		log_debug("the lock of migrations was given back by the script, and taken again");
+	db_result_free(result);
+	return true;
+}
+
+bool
+lock_keep(struct engine *engine, struct af_error *err)
+{
+	engine->may_lose_lock = true;
+	return wait_for(engine, key_text(engine), attempt_again, err);
 }
 
 bool
 lock_release_after(struct engine *engine, bool is_done)
 {
-	db_defer(engine->db, engine_query_text(engine, "lock_release", key_text(engine)));
+	const char *query = engine->may_lose_lock ? "lock_release_held" : "lock_release";
+
+	if (engine->dry_run == NULL)
+		db_defer(engine->db, engine_query_text(engine, query, key_text(engine)));
 	return is_done;
 }

@@ -16,6 +16,18 @@ int64_t lock_key(const char *quoted_table);
  * transaction. */
 AF_MUST_CHECK bool lock_acquire(struct engine *engine, struct af_error *err);
 
+/*
+ * A script may give back all locks of its session. Behind one, and before its row is written, SQL
+ * of one statement looks and takes the lock again if need be; the row then fails if another session
+ * has it, or has changed the history since. lock_is_lost() tells that failure, and makes it
+ * ERR_LOCK.
+ */
+const char *lock_keep_sql(struct engine *engine);
+bool lock_is_lost(struct af_error *err);
+
+/* The same between two statements outside any transaction: waits for the lock as lock_acquire(). */
+AF_MUST_CHECK bool lock_keep(struct engine *engine, struct af_error *err);
+
 /* Gives it back, with whatever is asked of the server next; what failed under it stays the error.
  * Returns `is_done`. */
 bool lock_release_after(struct engine *engine, bool is_done);

@@ -161,7 +161,7 @@ run_pending(struct run *run, struct af_error *err)
 		.to = run,
 		.choose = choose,
 		.remember = remember,
-		.applied = count_applied,
+		.done = count_applied,
 	};
 
 	return turns_take(&turns, err);

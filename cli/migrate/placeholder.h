@@ -19,7 +19,7 @@ struct placeholder_piece
 {
 	const char *text; /* what runs */
 	size_t len;
-	size_t file_len; /* of how many bytes of the text it takes the place */
+	size_t file_len;						/* of how many bytes of the text it takes the place */
 	const struct placeholder_value *secret; /* NULL: the value is none */
 };
 

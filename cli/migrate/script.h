@@ -27,7 +27,8 @@ struct script
 	struct script_config config;
 	const char *encoding;
 	bool replaces_placeholders;
-	struct script_checksums checksums; /* filled by script_decide_transaction() */
+	struct script_checksums checksums; /* filled by script_decide_transaction(), as is the next */
+	bool may_unlock;				   /* it may give back the lock of migrations */
 	int fd; /* all passes read the same file, even if another takes its name; -1: none */
 };
 

@@ -24,7 +24,11 @@ struct census
 {
 	size_t n_transactional;
 	size_t n_others;
+	bool may_unlock;
 };
+
+/* Where a script is this long, asking whether the lock is held still is nothing beside it. */
+#define LONG_SCRIPT ((size_t) 64 * 1024)
 
 static bool
 fail_mixed(const struct script *script, const struct lexer_statement *statement,
@@ -54,6 +58,8 @@ count_statement(const struct script *script, const struct lexer_statement *state
 		census->n_transactional++;
 	else
 		census->n_others++;
+	census->may_unlock = census->may_unlock || statement->offset + statement->len > LONG_SCRIPT ||
+						 statement_may_unlock(statement->text, statement->len);
 	return may_mix || census->n_transactional == 0 || census->n_others == 0 ||
 		   fail_mixed(script, statement, is_transactional, err);
 }
@@ -87,6 +93,7 @@ struct script_scans
 	{
 		const struct script_file *file;
 		struct script_checksums checksums;
+		bool may_unlock;
 	} *seen;
 	size_t n;
 	size_t room;
@@ -105,6 +112,7 @@ find_seen(struct script_scans *scans, struct script *script)
 		if (scans->seen[at].file == script->file)
 		{
 			script->checksums = scans->seen[at].checksums;
+			script->may_unlock = scans->seen[at].may_unlock;
 			scans->next = at + 1;
 			return true;
 		}
@@ -131,6 +139,7 @@ remember(struct engine *engine, const struct script *script)
 		scans->room = room;
 	}
 	scans->seen[scans->n].file = script->file;
+	scans->seen[scans->n].may_unlock = script->may_unlock;
 	scans->seen[scans->n++].checksums = script->checksums;
 }
 
@@ -139,7 +148,7 @@ script_decide_transaction(struct engine *engine, struct script *script, bool *in
 						  struct af_error *err)
 {
 	enum script_choice choice = script->config.executes_in_transaction;
-	struct census census = {0, 0};
+	struct census census = {0};
 	struct script_reader reader;
 	bool ok;
 
@@ -150,6 +159,7 @@ script_decide_transaction(struct engine *engine, struct script *script, bool *in
 		 scan(&reader, choice != CHOICE_NONE || engine->config->is_mixed, &census, err) &&
 		 script_reader_checksums(&reader, &script->checksums, err);
 	script_reader_release(&reader);
+	script->may_unlock = census.may_unlock;
 	if (choice != CHOICE_NONE)
 		*in_transaction = choice == CHOICE_TRUE;
 	else

@@ -18,7 +18,7 @@ struct source_piece
 	size_t len;
 	const char *file_text; /* what it stands for in the file; the same, unless `is_value` */
 	size_t file_len;
-	bool is_value; /* of a placeholder */
+	bool is_value;							/* of a placeholder */
 	const struct placeholder_value *secret; /* that is one: `text` is `file_text`, not its value */
 };
 

@@ -31,6 +31,14 @@ static const char *const patterns[] = {
 	NULL,
 };
 
+/* A SELECT inside INSERT or CREATE TABLE calls functions, too. */
+static const char *const callers[] = {
+	"CALL|DO|EXECUTE|DISCARD|VALUES|WITH|EXPLAIN",
+	"* SELECT",
+};
+
+#define ADVISORY_LEN (sizeof("_advisory_") - 1)
+
 /* Whether the present word is one of "A|B|C" (len bytes). */
 static bool
 is_one_of(const struct words *words, const char *alternatives, size_t len)
@@ -95,4 +103,21 @@ statement_is_transactional(const char *text, size_t len)
 		if (matches(*pattern, words))
 			return false;
 	return true;
+}
+
+bool
+statement_may_unlock(const char *text, size_t len)
+{
+	struct words words;
+	size_t i;
+
+	words_init(&words, text, len);
+	words_next(&words);
+	for (i = 0; i < sizeof(callers) / sizeof(callers[0]); i++)
+		if (matches(callers[i], words))
+			return true;
+	for (i = 0; i + ADVISORY_LEN <= len; i++)
+		if (text[i] == '_' && strncasecmp(text + i, "_advisory_", ADVISORY_LEN) == 0)
+			return true;
+	return false;
 }

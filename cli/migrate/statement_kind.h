@@ -1,5 +1,5 @@
 /*
- * Whether a statement can run in a transaction block.
+ * What a statement may do, told by its words: run in a transaction block, give back a lock.
  */
 #ifndef AF_STATEMENT_KIND_H
 #define AF_STATEMENT_KIND_H
@@ -8,5 +8,9 @@
 #include <stddef.h>
 
 bool statement_is_transactional(const char *text, size_t len);
+
+/* Whether it may give back advisory locks: it says so, or calls what somebody else has written.
+ * Triggers and defaults are not thought of. */
+bool statement_may_unlock(const char *text, size_t len);
 
 #endif

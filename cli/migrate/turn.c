@@ -3,8 +3,11 @@
  */
 #include "cli/migrate/turn.h"
 
+#include "cli/base/log.h"
 #include "cli/base/signals.h"
 #include "cli/migrate/lock.h"
+
+#define MOST_REPEATED 5
 
 static void
 tell_started(void *to, const struct af_info *line)
@@ -51,12 +54,22 @@ take_one(struct turns *turns, struct arena *arena, bool *is_last, struct af_erro
 	if (!turns->choose(turns->to, &plan, arena, &choice, err))
 		return false;
 	*is_last = choice.is_last;
-	if (choice.n == 0)
-		return true;
-	if (!apply(&args, choice.lines, choice.n, err))
+	if (choice.n > 0 && !apply(&args, choice.lines, choice.n, err))
 		return false;
-	if (turns->applied != NULL)
-		turns->applied(turns->to);
+	turns->done(turns->to);
+	return true;
+}
+
+/* The turn was rolled back, since its script had given the lock away: it is planned anew. */
+static bool
+may_repeat(struct engine *engine, int *n_repeated, struct af_error *err)
+{
+	if (!engine->is_lock_lost || (*n_repeated)++ == MOST_REPEATED ||
+		db_transaction(engine->db) != DB_IDLE)
+		return false;
+	engine->is_lock_lost = false;
+	log_info("%s: it was rolled back, and is looked at again", err->message);
+	error_clear(err);
 	return true;
 }
 
@@ -65,6 +78,7 @@ turns_take(const struct turns *turns, struct af_error *err)
 {
 	struct turns own = *turns;
 	bool is_last = false;
+	int n_repeated = 0;
 
 	while (!is_last)
 	{
@@ -74,8 +88,9 @@ turns_take(const struct turns *turns, struct af_error *err)
 		if (ok)
 			ok = lock_release_after(own.engine, take_one(&own, arena, &is_last, err));
 		arena_free(arena);
-		if (!ok)
+		if (!ok && !may_repeat(own.engine, &n_repeated, err))
 			return false;
+		is_last = is_last && ok;
 	}
 	return true;
 }

@@ -28,7 +28,7 @@ struct turns
 	bool (*choose)(void *to, const struct plan *plan, struct arena *arena,
 				   struct turn_choice *choice, struct af_error *err);
 	void (*remember)(void *to, const struct af_info *line, int64_t ms); /* one that is done */
-	void (*applied)(void *to); /* all of the turn is committed; NULL: nobody asks */
+	void (*done)(void *to); /* a turn is over, all of it committed; one that fails may come again */
 };
 
 /* Takes turns until one was the last. The lock is given back after a failure, too. */

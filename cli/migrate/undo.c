@@ -22,7 +22,7 @@ struct run
 	const char *target;			   /* NULL: the last version alone */
 	const struct af_info **chosen; /* before the first turn: what is expected */
 	size_t n;
-	size_t at;
+	size_t at; /* of the turn */
 };
 
 /* ------------------------------------------------------------------ what is to be undone */
@@ -137,14 +137,14 @@ choose(void *to, const struct plan *plan, struct arena *arena, struct turn_choic
 	   struct af_error *err)
 {
 	struct run *run = to;
-	const char *version = run->chosen[run->at++]->applied->version;
+	const char *version = run->chosen[run->at]->applied->version;
 	const struct af_info **chosen;
 	struct af_info *script;
 	const struct af_info **line;
 	size_t n;
 
 	run->result->current = plan->current;
-	choice->is_last = run->at == run->n;
+	choice->is_last = run->at + 1 == run->n;
 	if (!choose_from(run, plan, arena, &chosen, &n, err))
 		return false;
 	if (n == 0 || af_version_compare(chosen[0]->applied->version, version) != 0)
@@ -159,6 +159,14 @@ choose(void *to, const struct plan *plan, struct arena *arena, struct turn_choic
 	return true;
 }
 
+static void
+go_on(void *to)
+{
+	struct run *run = to;
+
+	run->at++;
+}
+
 static bool
 undo_chosen(struct run *run, struct af_error *err)
 {
@@ -170,6 +178,7 @@ undo_chosen(struct run *run, struct af_error *err)
 		.to = run,
 		.choose = choose,
 		.remember = remember,
+		.done = go_on,
 	};
 
 	return run->n == 0 || turns_take(&turns, err);
