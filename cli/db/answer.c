@@ -8,6 +8,7 @@
 
 #include "cli/base/log.h"
 #include "cli/base/signals.h"
+#include "cli/db/hidden.h"
 
 const char *
 db_message_trim(struct arena *arena, const char *text)
@@ -20,9 +21,9 @@ db_message_trim(struct arena *arena, const char *text)
 }
 
 static const char *
-result_field(const PGresult *result, int field, struct arena *arena)
+result_field(const struct db *db, const PGresult *result, int field, struct arena *arena)
 {
-	return arena_strdup(arena, PQresultErrorField(result, field));
+	return db_masked(db, arena, arena_strdup(arena, PQresultErrorField(result, field)));
 }
 
 bool
@@ -39,13 +40,15 @@ db_fail(struct db *db, const PGresult *result, struct af_error *err)
 	if ((is_lost || state == NULL || strcmp(state, "57014") == 0) && !signals_check(err))
 		return false;
 	if (message == NULL)
-		return error_set(err, is_lost ? ERR_CONNECTION : ERR_DATABASE, "%s",
-						 db_message_trim(err->arena, PQerrorMessage(db->conn)));
-	error_set(err, is_lost ? ERR_CONNECTION : ERR_DATABASE, "%s", message);
+		return error_set(
+			err, is_lost ? ERR_CONNECTION : ERR_DATABASE, "%s",
+			db_masked(db, err->arena, db_message_trim(err->arena, PQerrorMessage(db->conn))));
+	error_set(err, is_lost ? ERR_CONNECTION : ERR_DATABASE, "%s",
+			  db_masked(db, err->arena, message));
 	err->sqlstate = arena_strdup(err->arena, state);
-	err->detail = result_field(result, PG_DIAG_MESSAGE_DETAIL, err->arena);
-	err->hint = result_field(result, PG_DIAG_MESSAGE_HINT, err->arena);
-	err->server_context = result_field(result, PG_DIAG_CONTEXT, err->arena);
+	err->detail = result_field(db, result, PG_DIAG_MESSAGE_DETAIL, err->arena);
+	err->hint = result_field(db, result, PG_DIAG_MESSAGE_HINT, err->arena);
+	err->server_context = result_field(db, result, PG_DIAG_CONTEXT, err->arena);
 	position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 	err->position = position == NULL ? 0 : atoi(position);
 	return false;
@@ -70,18 +73,24 @@ db_receive_notice(void *argument, const PGresult *result)
 	struct db *db = argument;
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
-	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+	const char *detail;
+	const char *hint;
+	struct arena *arena;
 
 	if (message == NULL)
 		return;
 	if (severity == NULL)
 		severity = "NOTICE";
+	arena = arena_new();
+	message = db_masked(db, arena, message);
+	detail = db_masked(db, arena, PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	hint = db_masked(db, arena, PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
 	if (db->notice != NULL)
 		db->notice(db->notice_to, severity, PQresultErrorField(result, PG_DIAG_SQLSTATE), message,
 				   detail, hint);
 	else
 		tell_notice(severity, message, detail, hint);
+	arena_free(arena);
 }
 
 void

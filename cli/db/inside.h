@@ -26,6 +26,8 @@ struct db
 	int64_t tick_at;
 	FILE *tape; /* NULL: statements are sent */
 	bool is_tape_in_transaction;
+	const struct db_hidden *hidden;
+	size_t n_hidden;
 };
 
 /* Fills err from a failed result (NULL: there is none) and returns false. */

@@ -95,6 +95,12 @@ lexer_set_standard_strings(struct lexer *lexer, bool is_on)
 		lexer->scan->std_strings = is_on;
 }
 
+bool
+lexer_has_standard_strings(const struct lexer *lexer)
+{
+	return lexer->has_standard_strings;
+}
+
 /* Forgets what is done with. */
 static void
 window_shrink(struct lexer *lexer)

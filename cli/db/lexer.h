@@ -52,6 +52,7 @@ void lexer_feed_end(struct lexer *lexer);
 
 /* standard_conforming_strings for what follows; on from the start. */
 void lexer_set_standard_strings(struct lexer *lexer, bool is_on);
+bool lexer_has_standard_strings(const struct lexer *lexer);
 
 /* Errors have line and column, but no file: the caller knows it. */
 enum lexer_step lexer_next(struct lexer *lexer, struct lexer_statement *statement,

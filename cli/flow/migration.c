@@ -99,6 +99,7 @@ read_scripts(const struct settings *settings, struct migrate_config *config)
 	config->placeholder_prefix = settings_get(settings, SETTING_PLACEHOLDER_PREFIX);
 	config->placeholder_suffix = settings_get(settings, SETTING_PLACEHOLDER_SUFFIX);
 	config->placeholder_separator = settings_get(settings, SETTING_PLACEHOLDER_SEPARATOR);
+	config->has_flyway_checksums = settings_get_bool(settings, SETTING_FLYWAY_CHECKSUMS);
 	config->environment = settings_get(settings, SETTING_ENVIRONMENT);
 }
 

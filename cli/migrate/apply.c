@@ -106,10 +106,11 @@ check_unchanged(struct application *application, struct af_error *err)
 {
 	const struct af_resolved *migration = application->line->resolved;
 	const struct script *script = &application->script;
-	int32_t checksum =
-		migration->version == NULL ? script->checksums.running : script->checksums.original;
+	int32_t other;
 
-	return !migration->has_checksum || checksum == migration->checksum ||
+	return !migration->has_checksum ||
+		   script_checksum(script, &script->checksums, migration->version == NULL, &other) ==
+			   migration->checksum ||
 		   script_fail_changed(script, err);
 }
 

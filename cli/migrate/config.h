@@ -35,7 +35,8 @@ struct migrate_config
 	const struct placeholder_value *placeholders;
 	size_t n_placeholders;
 	bool replaces_placeholders;
-	const char *environment; /* what ${flyway:environment} is */
+	bool has_flyway_checksums; /* of repeatables, whatever their secrets */
+	const char *environment;   /* what ${flyway:environment} is */
 	const char *placeholder_prefix;
 	const char *placeholder_suffix;
 	const char *placeholder_separator;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cli/base/strbuf.h"
+#include "cli/db/hidden.h"
 #include "cli/migrate/dry_run.h"
 #include "core/queries.h"
 
@@ -215,6 +216,29 @@ engine_session_restore(struct engine *engine, struct af_error *err)
 		   db_exec(engine->db, set_session(engine, engine->original_path).sql, err);
 }
 
+/* What the server may repeat of secrets. */
+static void
+hide_secrets(struct engine *engine)
+{
+	const struct migrate_config *config = engine->config;
+	struct db_hidden *list =
+		arena_alloc_array(engine->arena, config->n_placeholders + 1, sizeof(*list));
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < config->n_placeholders; i++)
+	{
+		const struct placeholder_value *value = &config->placeholders[i];
+
+		if (!value->is_secret || *value->value == '\0')
+			continue;
+		list[n].text = value->value;
+		list[n++].shown = arena_printf(engine->arena, "%s%s%s", config->placeholder_prefix,
+									   value->name, config->placeholder_suffix);
+	}
+	db_hide(engine->db, list, n);
+}
+
 bool
 engine_init(struct engine *engine, const struct migrate_config *config, struct db *db,
 			struct arena *arena, struct af_error *err)
@@ -227,6 +251,7 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	engine->db = db;
 	engine->arena = arena;
 	engine->started_at = local_time(arena);
+	hide_secrets(engine);
 	if (!engine_query(engine, "session_facts", NULL, &facts, err))
 		return false;
 	engine->user = arena_strdup(arena, db_result_get(facts, 0, 1));

@@ -24,9 +24,10 @@
 /* A statement that was sent; its text is in the batch, its places are the running text's. */
 struct item
 {
-	size_t at; /* in the batch */
-	size_t len;
+	size_t at;	/* in the batch */
+	size_t len; /* there, the values of secrets included */
 	size_t offset;
+	size_t end;
 	size_t first_word;
 };
 
@@ -37,6 +38,7 @@ struct batch
 	size_t n;
 	size_t room;
 	size_t n_before; /* statements of ours before the first item */
+	struct revealed_list revealed;
 };
 
 struct run
@@ -103,7 +105,7 @@ static bool
 blame(const struct run *run, const struct batch *batch, const struct item *item, bool is_copy,
 	  struct af_error *err)
 {
-	struct script_span span = {item->first_word, item->offset + item->len};
+	struct script_span span = {item->first_word, item->end};
 	size_t offset = item->first_word;
 	int data_line = is_copy ? copy_data_line(err) : 0;
 
@@ -112,9 +114,11 @@ blame(const struct run *run, const struct batch *batch, const struct item *item,
 		return false;
 	err->kind = ERR_MIGRATION;
 	if (err->position > 0)
-		offset = item->offset + position_offset(run->engine, &batch->sql, err->position) - item->at;
+		offset = item->offset +
+				 revealed_distance(&batch->revealed, item->at,
+								   position_offset(run->engine, &batch->sql, err->position));
 	else if (data_line > 0)
-		offset = item->offset + item->len;
+		offset = item->end;
 	if (offset > span.end)
 		offset = span.end;
 	script_blame(run->script, offset, &span, err);
@@ -179,7 +183,7 @@ batch_clear(struct batch *batch)
 	strbuf_clear(&batch->sql);
 	if (batch->sql.size > 4 * FULL_BATCH)
 		strbuf_release(&batch->sql), strbuf_init(&batch->sql, LONGEST_MESSAGE);
-	batch->n = batch->n_before = 0;
+	batch->n = batch->n_before = batch->revealed.n = 0;
 }
 
 static void
@@ -206,7 +210,7 @@ batch_begin(struct run *run, struct batch *batch)
 }
 
 static void
-batch_add(struct batch *batch, const struct lexer_statement *statement)
+batch_add(struct run *run, struct batch *batch, const struct lexer_statement *statement)
 {
 	struct item *item;
 
@@ -222,10 +226,11 @@ batch_add(struct batch *batch, const struct lexer_statement *statement)
 	}
 	item = &batch->items[batch->n++];
 	item->at = batch->sql.len;
-	item->len = statement->len;
 	item->offset = statement->offset;
+	item->end = statement->offset + statement->len;
 	item->first_word = statement->place.offset;
-	strbuf_add(&batch->sql, statement->text, statement->len);
+	secret_marks_reveal(&run->reader.secrets, statement, &batch->sql, &batch->revealed);
+	item->len = batch->sql.len - item->at;
 	/* it may end with a comment */
 	strbuf_add(&batch->sql, "\n;", 2);
 }
@@ -342,11 +347,11 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 	batch_clear(batch);
 	if (!progress_before(progress, statement, &along, err))
 		return false;
-	batch_add(batch, statement);
+	batch_add(run, batch, statement);
 	if (along != NULL)
 		strbuf_adds(&batch->sql, along);
 	else
-		batch->sql.text[statement->len] = '\0';
+		batch->sql.text[batch->items[0].len] = '\0';
 	ok = is_copy ? run_copy(run, batch->sql.text, err) : db_exec(db, batch->sql.text, err);
 	if (!ok)
 		return blame(run, batch, &batch->items[0], is_copy, err);
@@ -408,7 +413,7 @@ run_statement(struct run *run, const struct lexer_statement *statement, struct a
 		return dispatch(run, err) && settle(run, err) && run_alone(run, statement, err);
 	if (batch->n == 0)
 		batch_begin(run, batch);
-	batch_add(batch, statement);
+	batch_add(run, batch, statement);
 	return batch->sql.len < FULL_BATCH || dispatch(run, err);
 }
 
@@ -479,6 +484,7 @@ run_release(struct run *run)
 	{
 		strbuf_release(&run->batches[i].sql);
 		free(run->batches[i].items);
+		revealed_release(&run->batches[i].revealed);
 	}
 	script_reader_release(&run->reader);
 }

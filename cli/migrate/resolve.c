@@ -19,13 +19,12 @@ type_of(enum af_script_kind kind)
 	return kind == AF_SCRIPT_BASELINE ? "SQL_BASELINE" : "SQL";
 }
 
-/* A repeatable runs again when its text changed, placeholders included; the text before them counts
- * as unchanged too. */
+/* A repeatable runs again when its text changed; see script_checksum(). */
 static bool
 take_checksums(struct engine *engine, const struct script_file *file, struct af_resolved *migration,
 			   struct af_error *err)
 {
-	struct script_checksums checksums = {0, 0};
+	struct script_checksums checksums = {0, 0, false};
 	struct script script;
 	bool ok = script_load(engine, file, &script, err);
 
@@ -33,13 +32,10 @@ take_checksums(struct engine *engine, const struct script_file *file, struct af_
 		script.replaces_placeholders = false;
 	ok = ok && script_checksums(&script, &checksums, err);
 	migration->has_checksum = ok;
-	migration->checksum = checksums.running;
+	migration->checksum = script_checksum(&script, &checksums, migration->version == NULL,
+										  &migration->equivalent_checksum);
 	migration->is_skipped = script.config.should_execute == CHOICE_FALSE;
-	if (migration->version == NULL)
-	{
-		migration->equivalent_checksum = checksums.original;
-		migration->has_equivalent_checksum = ok;
-	}
+	migration->has_equivalent_checksum = ok && migration->version == NULL;
 	script_release(&script);
 	return ok;
 }

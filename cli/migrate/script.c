@@ -84,6 +84,16 @@ script_checksums(const struct script *script, struct script_checksums *checksums
 	return ok;
 }
 
+int32_t
+script_checksum(const struct script *script, const struct script_checksums *checksums,
+				bool is_repeatable, int32_t *other)
+{
+	bool is_kept = checksums->has_secret && !script->engine->config->has_flyway_checksums;
+
+	*other = is_kept ? checksums->running : checksums->original;
+	return is_repeatable && !is_kept ? checksums->running : checksums->original;
+}
+
 bool
 script_fail_changed(const struct script *script, struct af_error *err)
 {

@@ -17,7 +17,8 @@
 struct script_checksums
 {
 	int32_t original; /* as in the file */
-	int32_t running;  /* placeholders replaced */
+	int32_t running;  /* placeholders replaced, those that are secret too */
+	bool has_secret;  /* there are such */
 };
 
 struct script
@@ -40,6 +41,15 @@ void script_release(struct script *script);
 /* Reads all of it for its checksums. */
 AF_MUST_CHECK bool script_checksums(const struct script *script, struct script_checksums *checksums,
 									struct af_error *err);
+
+/*
+ * The one that is written into the history. Of a repeatable it is that of the text with
+ * placeholders replaced, *other then that of the file as it is; Flyway takes both for unchanged.
+ * With a secret in it they change places, since a new password is no reason to run all that name
+ * it.
+ */
+int32_t script_checksum(const struct script *script, const struct script_checksums *checksums,
+						bool is_repeatable, int32_t *other);
 
 /* Fills err: the file is not what it was. */
 bool script_fail_changed(const struct script *script, struct af_error *err);

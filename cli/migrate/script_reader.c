@@ -27,6 +27,7 @@ void
 script_reader_release(struct script_reader *reader)
 {
 	script_source_release(&reader->source);
+	secret_marks_release(&reader->secrets);
 	lexer_free(reader->lexer);
 	reader->lexer = NULL;
 }
@@ -48,10 +49,27 @@ feed(struct script_reader *reader, struct af_error *err)
 			lexer_feed_end(reader->lexer);
 			return true;
 		}
+		if (piece.secret != NULL)
+			secret_marks_add(&reader->secrets, reader->n_fed, piece.len, piece.secret);
 		lexer_feed(reader->lexer, piece.text, piece.len);
+		reader->n_fed += piece.len;
 		n_fed += piece.len;
 	}
 	return true;
+}
+
+/* `statement`: NULL at the end of the script. */
+static bool
+check_secrets(struct script_reader *reader, const struct lexer_statement *statement,
+			  struct af_error *err)
+{
+	size_t offender = 0;
+
+	if (secret_marks_check(&reader->secrets, statement, lexer_has_standard_strings(reader->lexer),
+						   &offender, err))
+		return true;
+	script_blame(reader->script, offender, NULL, err);
+	return false;
 }
 
 static enum lexer_step
@@ -67,10 +85,17 @@ script_reader_next(struct script_reader *reader, struct lexer_statement *stateme
 {
 	enum lexer_step step;
 
+	secret_marks_drop(&reader->secrets, reader->n_cut);
 	while ((step = lexer_next(reader->lexer, statement, err)) == LEXER_MORE)
 		if (!feed(reader, err))
 			return LEXER_FAILED;
-	return step == LEXER_FAILED ? blame_lexer(reader, err) : step;
+	if (step == LEXER_FAILED)
+		return blame_lexer(reader, err);
+	if (step == LEXER_STATEMENT)
+		reader->n_cut = statement->offset + statement->len;
+	if (!check_secrets(reader, step == LEXER_STATEMENT ? statement : NULL, err))
+		return LEXER_FAILED;
+	return step;
 }
 
 enum lexer_step

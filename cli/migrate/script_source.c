@@ -238,6 +238,7 @@ script_source_checksums(const struct script_source *source, struct script_checks
 {
 	const struct af_checksum *running = source->is_replacing ? &source->running : &source->original;
 
+	checksums->has_secret = source->has_secret;
 	return (af_checksum_final(&source->original, &checksums->original) &&
 			af_checksum_final(running, &checksums->running)) ||
 		   fail_encoding(source->script, "UTF-8", err);
