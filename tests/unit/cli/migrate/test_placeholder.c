@@ -13,8 +13,8 @@
 #include "cli/migrate/placeholder.h"
 
 static const struct placeholder_value values[] = {
-	{"a", "one"},  {"Long_Name", "a;\nb"},	 {"nested", "${a}"},
-	{"empty", ""}, {"flyway:user", "never"},
+	{"a", "one", false},  {"Long_Name", "a;\nb", false},   {"nested", "${a}", false},
+	{"empty", "", false}, {"flyway:user", "never", false},
 };
 
 static struct migrate_config config = {
