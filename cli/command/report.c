@@ -4,8 +4,11 @@
 #include "cli/command/report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/base/file.h"
 #include "cli/base/log.h"
 #include "cli/command/answer.h"
 
@@ -114,6 +117,16 @@ flyway_code(const struct af_error *err)
 	return err->kind == ERR_CONNECTION || err->kind == ERR_DATABASE ? "DB_CONNECTION" : "ERROR";
 }
 
+/* Absolute, as all paths in Flyway's answers. */
+static void
+put_flyway_path(struct json_writer *json, const struct af_error *err)
+{
+	char *here = err->file == NULL ? NULL : get_current_dir_name();
+
+	json_writer_text(json, "path", here == NULL ? err->file : file_join(err->arena, here, err->file));
+	free(here);
+}
+
 void
 report_flyway_error_member(struct json_writer *json, const struct af_error *err)
 {
@@ -123,7 +136,7 @@ report_flyway_error_member(struct json_writer *json, const struct af_error *err)
 		json_writer_text(json, "sqlState", err->sqlstate);
 	put_flyway_message(json, err);
 	put_int(json, "lineNumber", err->line);
-	json_writer_text(json, "path", err->file);
+	put_flyway_path(json, err);
 	json_writer_null(json, "cause");
 	json_writer_end_object(json);
 }

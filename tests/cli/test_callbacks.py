@@ -42,7 +42,7 @@ def test_the_first_error_stays(cli, database, scripts):
     done = cli("migrate", "-outputType=json", "-locations=filesystem:sql", env=database.env, cwd=folder.parent)
     assert done.status == 1
     error = done.json["error"]
-    assert error["sqlState"] == "22012" and error["path"] == "sql/V1__a.sql"
+    assert error["sqlState"] == "22012" and error["path"] == str(folder / "V1__a.sql")
     assert error["errorCode"] == "FAILED_VERSIONED_MIGRATION"
     assert "the callback afterEachMigrateError failed as well" in error["message"] and "42P01" in error["message"]
 
@@ -52,7 +52,7 @@ def test_after_migrate_fails(cli, database, scripts):
     done = cli("migrate", "-outputType=json", "-locations=filesystem:sql", env=database.env, cwd=folder.parent)
     assert done.status == 1
     error = done.json["error"]
-    assert (error["errorCode"], error["sqlState"], error["path"], error["lineNumber"]) == ("ERROR", "22012", "sql/afterMigrate.sql", 2)
+    assert (error["errorCode"], error["sqlState"], error["path"], error["lineNumber"]) == ("ERROR", "22012", str(folder / "afterMigrate.sql"), 2)
     assert database.sql("select version, success from flyway_schema_history") == [["1", "t"]]
     assert database.sql("select to_regclass('a') is not null") == [["t"]]
 

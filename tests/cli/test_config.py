@@ -179,7 +179,7 @@ def test_wrong_toml(cli, tmp_path):
     write(tmp_path, "[flyway\n", "flyway.toml")
     error = cli("migrate", "-outputType=json")
     assert error.status == 1 and error.json["error"]["errorCode"] == "ERROR"
-    assert error.json["error"]["path"] == "flyway.toml" and error.json["error"]["lineNumber"] == 1
+    assert error.json["error"]["path"] == str(tmp_path / "flyway.toml") and error.json["error"]["lineNumber"] == 1
     write(tmp_path, "[flyway]\ntabel = 'x'\n[environments.default]\npassword = geheim\n", "flyway.toml")
     done = cli("config", "check")
     assert done.stdout.startswith("flyway.toml:4:12: invalid TOML: expected a value, found a word without quotes")
