@@ -21,7 +21,7 @@ void print_info_json(const struct info_result *result);
 void print_validate_json(const struct validate_result *result);
 
 /* verb_json.c */
-void print_repair_json(const struct repair_result *result);
+void print_repair_json(const struct world *world, const struct repair_result *result);
 void print_baseline_json(const struct baseline_result *result);
 void print_clean_json(const struct clean_result *result);
 void print_undo_json(const struct undo_result *result);

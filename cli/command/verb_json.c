@@ -53,8 +53,31 @@ put_list(struct json_writer *json, const char *name, const struct repair_list *l
 	json_writer_end_array(json);
 }
 
+/* Members of ours, which no recorded answer of Flyway's has. */
+static void
+put_own(struct json_writer *json, const struct repair_result *result)
+{
+	size_t i;
+
+	json_writer_begin_array(json, "progressForgotten");
+	for (i = 0; i < result->forgotten.n; i++)
+	{
+		const struct progress_row *row = &result->forgotten.rows[i];
+
+		json_writer_begin_object(json, NULL);
+		json_writer_text(json, "version", row->version == NULL ? "" : row->version);
+		json_writer_text(json, "script", row->script);
+		json_writer_int(json, "statements", (long long) row->n_statements);
+		json_writer_int(json, "line", row->line);
+		json_writer_end_object(json);
+	}
+	json_writer_end_array(json);
+	json_writer_text(json, "markedApplied",
+					 result->marked == NULL ? NULL : result->marked->version);
+}
+
 void
-print_repair_json(const struct repair_result *result)
+print_repair_json(const struct world *world, const struct repair_result *result)
 {
 	struct json_writer json;
 	struct strbuf text;
@@ -71,6 +94,8 @@ print_repair_json(const struct repair_result *result)
 	put_list(&json, "migrationsRemoved", &result->removed);
 	put_list(&json, "migrationsDeleted", &result->deleted);
 	put_list(&json, "migrationsAligned", &result->aligned);
+	if (!world->flyway_spelling)
+		put_own(&json, result);
 	put_common(&json, "repair", result->database);
 	put_no_warnings(&json);
 	end(&json, &text);

@@ -173,6 +173,13 @@ progress_table_forget(struct engine *engine, const char *script, struct af_error
 		return false;
 	is_empty = strcmp(db_result_get(result, 0, 0), "t") == 0;
 	db_result_free(result);
-	return !is_empty ||
-		   db_exec(engine->db, arena_printf(engine->arena, "DROP TABLE %s", name), err);
+	return !is_empty || progress_table_drop(engine, err);
+}
+
+bool
+progress_table_drop(struct engine *engine, struct af_error *err)
+{
+	const char *name = progress_table_quoted(engine);
+
+	return db_exec(engine->db, arena_printf(engine->arena, "DROP TABLE %s", name), err);
 }

@@ -57,4 +57,7 @@ const char *progress_table_forget_sql(struct engine *engine, const char *script)
 AF_MUST_CHECK bool progress_table_forget(struct engine *engine, const char *script,
 										 struct af_error *err);
 
+/* Takes all of it out. The table is there. */
+AF_MUST_CHECK bool progress_table_drop(struct engine *engine, struct af_error *err);
+
 #endif

@@ -106,17 +106,19 @@ take_step(struct engine *engine, const struct repair_step *step, struct af_error
 }
 
 static bool
-take_steps(struct engine *engine, const struct repair_step *steps, size_t n, struct af_error *err)
+take_steps(struct engine *engine, const struct repair_step *steps, size_t n, bool forgets,
+		   struct af_error *err)
 {
 	struct af_error ignored;
 	size_t i;
 	bool ok;
 
-	if (n == 0)
+	if (n == 0 && !forgets)
 		return true;
 	ok = db_exec(engine->db, "BEGIN", err);
 	for (i = 0; ok && i < n; i++)
 		ok = take_step(engine, &steps[i], err);
+	ok = ok && (!forgets || progress_table_drop(engine, err));
 	if (ok && db_exec(engine->db, "COMMIT", err))
 		return true;
 	error_init(&ignored, engine->arena);
@@ -163,9 +165,11 @@ look_and_repair(struct engine *engine, const struct resolved *resolved, bool is_
 	if (!history_read(engine, engine->arena, &history, err))
 		return false;
 	result->has_history = history.exists;
+	if (engine->has_progress && !progress_table_read(engine, &result->forgotten, err))
+		return false;
 	steps = arena_alloc_array(engine->arena, 2 * history.n + 1, sizeof(*steps));
 	n = repair_plan(engine, resolved, &history, engine->arena, steps);
-	if (!is_dry_run && !take_steps(engine, steps, n, err))
+	if (!is_dry_run && !take_steps(engine, steps, n, engine->has_progress, err))
 		return false;
 	tell(engine, steps, n, result);
 	return true;

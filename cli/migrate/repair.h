@@ -7,6 +7,7 @@
 #define AF_REPAIR_H
 
 #include "cli/migrate/plan.h"
+#include "cli/migrate/progress_table.h"
 
 struct repaired
 {
@@ -29,6 +30,8 @@ struct repair_result
 	struct repair_list removed;
 	struct repair_list deleted;
 	struct repair_list aligned;
+	struct progress_list forgotten; /* scripts that were begun: they run from their beginning */
+	const struct repaired *marked;	/* by repair_mark_applied(); NULL: that was not asked */
 };
 
 /* What is to be done about the rows: nothing is asked and nothing changed. */
@@ -51,5 +54,13 @@ size_t repair_plan(const struct engine *engine, const struct resolved *resolved,
 /* `is_dry_run` only looks. The result lives in the engine's arena. */
 AF_MUST_CHECK bool repair(struct engine *engine, bool is_dry_run, struct repair_result *result,
 						  struct af_error *err);
+
+/*
+ * In place of all that: records a version as applied, by its file; rows of its failures go, and how
+ * far it had come. An error when there is no such file, or when it is applied already.
+ * mark_applied.c
+ */
+AF_MUST_CHECK bool repair_mark_applied(struct engine *engine, const char *version, bool is_dry_run,
+									   struct repair_result *result, struct af_error *err);
 
 #endif

@@ -335,3 +335,57 @@ def test_real_name_of_the_table(migrate, database, scripts):
     assert database.sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ '^hhh' ORDER BY 1") == [["h" * 54 + "_progress"], [table]]
     scripts(V1__a=HALF.replace("missing", "log"))
     assert migrate("--resume", f"-table={table}").status == 0
+
+
+def test_repair_forgets(cli, migrate, database, scripts):
+    scripts(V1__a="VACUUM;\nVACUUM missing;\n")
+    assert migrate().status == 1
+    planned = cli("repair", "--dry-run", env=database.env)
+    assert planned.status == 0 and "2 repairs would be done; nothing was changed" in planned.stdout, planned
+    assert "V1__a.sql, 1 statement done, up to line 1" in planned.stdout
+    assert database.sql(HISTORY) == [["1", "f"]] and has_progress(database)
+    done = cli("repair", "--json", env=database.env)
+    assert done.status == 0, done
+    assert done.json["progressForgotten"] == [{"version": "1", "script": "V1__a.sql", "statements": 1, "line": 1}]
+    assert [m["version"] for m in done.json["migrationsRemoved"]] == ["1"]
+    assert database.sql(HISTORY) == [] and not has_progress(database)
+    # from its first statement, which fails now
+    scripts(V1__a="VACUUM missing;\nVACUUM;\n")
+    done = migrate()
+    assert done.status == 1 and "sql/V1__a.sql:1" in done.stderr, done
+
+
+def test_repair_forgets_in_flyways_form(cli, migrate, database, scripts):
+    scripts(V1__a=HALF)
+    assert migrate().status == 1
+    done = cli("repair", f"-url={database.jdbc_url}", "-user=postgres", "-outputType=json")
+    assert done.status == 0 and done.json["repairActions"] == [] and "progressForgotten" not in done.json, done
+    assert not has_progress(database)
+
+
+@pytest.mark.parametrize("first", ["VACUUM", "CREATE TABLE a ()"])
+def test_mark_applied(cli, migrate, database, scripts, first):
+    """With a row of the failure, and without one."""
+    scripts(V1__a=NO_TRANSACTION + f"{first};\nVACUUM missing;\n", V2__b="CREATE TABLE b ();", U1__a="SELECT 1;")
+    assert migrate().status == 1
+    planned = cli("repair", "--dry-run", "--mark-applied", "1", env=database.env)
+    assert planned.status == 0 and "would be recorded as applied:  1  a" in planned.stdout, planned
+    assert has_progress(database)
+    done = cli("repair", "--mark-applied", "01.0", env=database.env)
+    assert done.status == 0 and "recorded as applied:  1  a" in done.stdout, done
+    assert database.sql(HISTORY) == [["1", "t"]] and not has_progress(database)
+    assert cli("validate", "-ignoreMigrationPatterns=*:pending", env=database.env).status == 0
+    done = cli("repair", "--mark-applied", "1", env=database.env)
+    assert done.status == 1 and "version 1 is applied already" in done.stderr, done
+    done = cli("repair", "--mark-applied", "3", env=database.env)
+    assert done.status == 1 and "no file has version 3" in done.stderr, done
+    done = migrate()
+    assert done.status == 0, done
+    done = cli("repair", "--json", "--mark-applied", "2", env=database.env)
+    assert done.status == 1 and done.json["error"]["kind"] == "validation", done
+
+
+def test_mark_applied_needs_a_history(cli, database, scripts):
+    scripts(V1__a="SELECT 1;")
+    done = cli("repair", "--mark-applied", "1", env=database.env)
+    assert done.status == 1 and "there is no history table" in done.stderr, done
