@@ -62,10 +62,8 @@ static void
 put_row(struct json_writer *json, const char *name, const struct setting *row, struct arena *arena)
 {
 	static const char *const plain[] = {
-		[SETTING_TEXT] = "string",
-		[SETTING_BOOL] = "boolean",
-		[SETTING_INT] = "integer",
-		[SETTING_MAP] = "object",
+		[SETTING_TEXT] = "string",	   [SETTING_BOOL] = "boolean", [SETTING_INT] = "integer",
+		[SETTING_DURATION] = "string", [SETTING_MAP] = "object",
 	};
 
 	json_writer_begin_object(json, name);

@@ -115,7 +115,7 @@ put_setting(const struct setting *setting, struct arena *arena)
 {
 	static const char *const arguments[] = {
 		[SETTING_TEXT] = " TEXT", [SETTING_BOOL] = " true|false", [SETTING_INT] = " N",
-		[SETTING_LIST] = " LIST", [SETTING_MAP] = ".NAME TEXT",
+		[SETTING_LIST] = " LIST", [SETTING_MAP] = ".NAME TEXT",	  [SETTING_DURATION] = " TIME",
 	};
 	const char *help = setting->help;
 

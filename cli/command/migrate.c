@@ -39,6 +39,10 @@ static const enum setting_id own_settings[] = {
 	SETTING_VALIDATE_ON_MIGRATE,
 	SETTING_BASELINE_ON_MIGRATE,
 	SETTING_LOCK_RETRY_COUNT,
+	SETTING_LOCK_TIMEOUT,
+	SETTING_STATEMENT_TIMEOUT,
+	SETTING_LOCK_TRIES,
+	SETTING_MAX_QUEUE,
 	N_SETTINGS,
 };
 
@@ -109,6 +113,16 @@ tell_finished(void *to, const struct af_info *line, int64_t ms)
 	fflush(stdout);
 }
 
+/* A group is all that was pending; one migration was not told as done yet. */
+static void
+tell_taken_back(void *to)
+{
+	struct telling *telling = to;
+
+	if (telling->engine->config->is_group)
+		telling->n_done = 0;
+}
+
 static void
 print_summary(const struct engine *engine, const struct migrate_result *result, int64_t ms,
 			  bool is_done)
@@ -138,11 +152,13 @@ run_migration(struct world *world, struct migration *migration, struct af_error 
 		return usage_error(world->command, err, "a dry run does not go on with what was begun");
 	migration->config.resumes = world_option(world, "resume") != NULL;
 	migration->config.restarts_failed = world->flyway_spelling;
+	migration->config.speaks_flyway = world->flyway_spelling;
 	if (!world->json && !world->is_dry_run)
 	{
 		listener.planned = tell_planned;
 		listener.started = tell_started;
 		listener.finished = tell_finished;
+		listener.taken_back = tell_taken_back;
 	}
 	is_done = migrate(&migration->engine, &listener, &result, err);
 	if (!world->json && !world->is_dry_run)

@@ -64,7 +64,7 @@ print(struct strbuf *text)
 /* ------------------------------------------------------------------ migrate */
 
 static void
-put_migrated(struct json_writer *json, const struct migrated *done)
+put_migrated(struct json_writer *json, const struct migrated *done, bool speaks_flyway)
 {
 	json_writer_begin_object(json, NULL);
 	json_writer_text(json, "category", done->category);
@@ -73,6 +73,8 @@ put_migrated(struct json_writer *json, const struct migrated *done)
 	json_writer_text(json, "type", done->type);
 	json_writer_text(json, "filepath", done->path);
 	json_writer_int(json, "executionTime", done->ms);
+	if (!speaks_flyway || done->n_tries > 1)
+		json_writer_int(json, "tries", (long long) done->n_tries);
 	json_writer_end_object(json);
 }
 
@@ -92,7 +94,7 @@ print_migrate_json(const struct world *world, const struct migrate_result *resul
 	json_writer_text(&json, "schemaName", result->schema_names);
 	json_writer_begin_array(&json, "migrations");
 	for (i = 0; i < result->n_migrations; i++)
-		put_migrated(&json, &result->migrations[i]);
+		put_migrated(&json, &result->migrations[i], world->flyway_spelling);
 	json_writer_end_array(&json);
 	json_writer_int(&json, "migrationsExecuted", (long long) result->n_executed);
 	json_writer_bool(&json, "success", failure == NULL);

@@ -21,6 +21,8 @@ static const enum setting_id own_settings[] = {
 	SETTING_PLACEHOLDERS, SETTING_TARGET,
 	SETTING_TABLE,		  SETTING_DEFAULT_SCHEMA,
 	SETTING_SCHEMAS,	  SETTING_LOCK_RETRY_COUNT,
+	SETTING_LOCK_TIMEOUT, SETTING_STATEMENT_TIMEOUT,
+	SETTING_LOCK_TRIES,	  SETTING_MAX_QUEUE,
 	N_SETTINGS,
 };
 
@@ -61,6 +63,7 @@ work(struct world *world, struct migration *migration, struct af_error *err)
 	struct undo_result result;
 	bool is_done;
 
+	migration->config.speaks_flyway = world->flyway_spelling;
 	if (!world->json && !world->is_dry_run)
 	{
 		listener.started = tell_started;

@@ -135,6 +135,9 @@ read_rules(const struct settings *settings, struct migrate_config *config)
 	config->skips_executing = settings_get_bool(settings, SETTING_SKIP_EXECUTING_MIGRATIONS);
 	config->is_clean_disabled = settings_get_bool(settings, SETTING_CLEAN_DISABLED);
 	config->sends_singly = !settings_get_bool(settings, SETTING_BATCH);
+	config->lock_timeout_ms = settings_get_ms(settings, SETTING_LOCK_TIMEOUT, -1);
+	config->statement_timeout_ms = settings_get_ms(settings, SETTING_STATEMENT_TIMEOUT, -1);
+	config->max_queue = settings_get_int(settings, SETTING_MAX_QUEUE);
 	config->lock_retry_count = settings_get_int(settings, SETTING_LOCK_RETRY_COUNT);
 }
 
@@ -146,6 +149,20 @@ read_filters(const struct settings *settings, struct migrate_config *config)
 	config->info_since_version = settings_get(settings, SETTING_INFO_SINCE_VERSION);
 	config->info_until_version = settings_get(settings, SETTING_INFO_UNTIL_VERSION);
 	config->info_of_state = settings_get_list(settings, SETTING_INFO_OF_STATE);
+}
+
+static bool
+read_tries(const struct settings *settings, struct migrate_config *config, struct af_error *err)
+{
+	if (settings_get(settings, SETTING_LOCK_TRIES) == NULL)
+		return true;
+	config->lock_tries = settings_get_int(settings, SETTING_LOCK_TRIES);
+	if (config->lock_tries > 0)
+		return true;
+	error_set(err, ERR_SETTINGS, "lockTries is %ld (%s)", config->lock_tries,
+			  settings_source_text(settings, SETTING_LOCK_TRIES));
+	error_hint(err, "Write 1 for one try, or a greater number.");
+	return false;
 }
 
 /* Another engine than the one that was asked for must not migrate in silence. */
@@ -189,7 +206,7 @@ migration_configure(const struct settings *settings, struct arena *arena,
 	read_history(settings, config);
 	read_rules(settings, config);
 	read_filters(settings, config);
-	return make_absolute(arena, config, err);
+	return read_tries(settings, config, err) && make_absolute(arena, config, err);
 }
 
 bool

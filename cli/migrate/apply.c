@@ -13,6 +13,7 @@
 #include "cli/migrate/execute.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/progress.h"
+#include "cli/migrate/retry.h"
 
 const struct apply_events migrate_events = {
 	.before_each = "beforeEachMigrate",
@@ -42,9 +43,11 @@ struct application
 	const struct script_file *file;
 	struct script script;
 	struct execution execution;
+	struct timeouts timeouts;
 	struct statement_watch watch;
 	struct progress progress; /* begun when execution.progress is it */
 	bool is_in_group;
+	bool has_begun;
 	int64_t began;
 };
 
@@ -119,8 +122,11 @@ prepare(struct application *application, struct af_error *err)
 {
 	struct engine *engine = application->args->engine;
 
-	return script_load(engine, application->file, &application->script, err) &&
-		   script_decide_transaction(engine, &application->script,
+	if (!script_load(engine, application->file, &application->script, err))
+		return false;
+	timeouts_decide(&application->timeouts, engine, &application->script.config);
+	application->execution.timeouts = &application->timeouts;
+	return script_decide_transaction(engine, &application->script,
 									 &application->execution.in_transaction, err) &&
 		   check_unchanged(application, err);
 }
@@ -171,23 +177,63 @@ call(const struct application *application, const char *event, struct af_error *
 }
 
 static bool
-before_statement(void *to, bool in_transaction, struct af_error *err)
+run_escort(struct engine *engine, struct escort escort, struct af_error *err)
 {
-	const struct application *application = to;
+	return escort.sql == NULL || db_exec(engine->db, escort.sql, err);
+}
+
+static struct escort
+sql_put_back(const struct application *application)
+{
+	return timeouts_sql_put_back(&application->timeouts, application->args->engine);
+}
+
+/* Callbacks may set timeouts for the script: then theirs stand. */
+static struct escort
+sql_set_timeouts(const struct application *application)
+{
 	const struct apply_args *args = application->args;
 
-	return callback_run_inside(args->engine, args->resolved, args->events->before_statement,
-							   in_transaction, err);
+	return timeouts_sql_set(&application->timeouts, args->engine, args->resolved->n_callbacks > 0);
+}
+
+/* The script's timeouts are not meant for callbacks. */
+static bool
+call_between(struct application *application, const char *event, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+
+	if (!callback_exists(application->args->resolved, event))
+		return true;
+	application->execution.is_spared = false;
+	return run_escort(engine, sql_put_back(application), err) && call(application, event, err) &&
+		   run_escort(engine, sql_set_timeouts(application), err);
+}
+
+static bool
+before_statement(void *to, bool in_transaction, struct af_error *err)
+{
+	struct application *application = to;
+
+	(void) in_transaction;
+	return call_between(application, application->args->events->before_statement, err);
 }
 
 static bool
 after_statement(void *to, bool in_transaction, struct af_error *err)
 {
-	const struct application *application = to;
-	const struct apply_args *args = application->args;
+	struct application *application = to;
 
-	return callback_run_inside(args->engine, args->resolved, args->events->after_statement,
-							   in_transaction, err);
+	(void) in_transaction;
+	return call_between(application, application->args->events->after_statement, err);
+}
+
+static bool
+call_behind(const struct application *application, const char *event, struct af_error *err)
+{
+	return !callback_exists(application->args->resolved, event) ||
+		   (run_escort(application->args->engine, sql_put_back(application), err) &&
+			call(application, event, err));
 }
 
 static bool
@@ -308,6 +354,20 @@ fail_behind(const struct application *application, struct af_error *err)
 		(void) fail_commit(application, err);
 }
 
+/* The session as scripts find it, and how long this one may wait. */
+static struct escort
+sql_before(const struct application *application)
+{
+	struct engine *engine = application->args->engine;
+	struct escort before = engine_sql_for_script(engine);
+	struct escort timeouts = sql_set_timeouts(application);
+
+	if (timeouts.sql != NULL)
+		before.sql = arena_printf(engine->arena, "%s%s", before.sql, timeouts.sql);
+	before.n_statements += timeouts.n_statements;
+	return before;
+}
+
 static bool
 execute(struct application *application, struct af_error *err)
 {
@@ -323,12 +383,12 @@ execute(struct application *application, struct af_error *err)
 		application->execution.watch = &application->watch;
 	}
 	application->execution.is_under_lock = true;
-	application->execution.before = engine_sql_for_script(engine);
+	application->execution.before = sql_before(application);
 	if (can_escort(application))
 		application->execution.behind = escort_behind(application);
 	if (call(application, application->args->events->before_each, err) &&
 		script_execute(engine, &application->script, &application->execution, err) &&
-		call(application, application->args->events->after_each, err))
+		call_behind(application, application->args->events->after_each, err))
 		return true;
 	if (application->execution.is_escorted)
 		fail_behind(application, err);
@@ -371,6 +431,7 @@ apply_one(struct application *application, struct af_error *err)
 	if (listener->started != NULL)
 		listener->started(listener->to, application->line);
 	application->began = clock_monotonic_ms();
+	application->has_begun = true;
 	ok = prepare(application, err) && begin_progress(application, err);
 	engine->may_lose_lock =
 		engine->may_lose_lock || application->script.may_unlock || calls_back(application->args);
@@ -421,7 +482,6 @@ commit(struct engine *engine, const struct application *last, struct af_error *e
 	roll_back(engine);
 	progress_fail(last->execution.progress, err);
 	progress_release(last->execution.progress);
-	call_after_failure(last, err);
 	return false;
 }
 
@@ -446,7 +506,6 @@ fail_script(const struct application *application, struct af_error *err)
 		err->code = failure_code(application->line);
 	progress_fail(application->execution.progress, err);
 	progress_release(application->execution.progress);
-	call_after_failure(application, err);
 	return false;
 }
 
@@ -478,10 +537,93 @@ decide_group(const struct apply_args *args, const struct af_info *const *lines, 
 		ok = prepare(&application, err);
 		script_release(&application.script);
 		if (!ok)
-			return fail_script(&application, err);
+		{
+			(void) fail_script(&application, err);
+			call_after_failure(&application, err);
+			return false;
+		}
 		*is_group = application.execution.in_transaction;
 		if (!*is_group && !args->engine->config->is_mixed)
 			return fail_group(lines[i], err);
+	}
+	return true;
+}
+
+/* Whether nothing of what failed has stayed. */
+static bool
+is_undone(const struct application *last)
+{
+	const struct apply_args *args = last->args;
+	const struct execution *execution = &last->execution;
+	size_t n_to_commit = escort_before_record(args->engine).n_statements + 1;
+
+	/* the turn is repeated then */
+	if (args->engine->is_lock_lost)
+		return false;
+	if (last->is_in_group || execution->in_transaction)
+		return (last->is_in_group || last->has_begun) && !execution->has_left_transaction &&
+			   !(execution->is_escorted && execution->n_behind > n_to_commit);
+	return last->has_begun && execution->n_done == 0 && !execution->has_risked_marks &&
+		   !is_watched(args) && !callback_exists(args->resolved, args->events->before_each);
+}
+
+/* Callbacks of failures see the end of it alone, without the script's timeouts. */
+static bool
+give_up(const struct application *last, const struct retry *retry, struct af_error *err)
+{
+	struct af_error ignored;
+
+	error_init(&ignored, err->arena);
+	retry_tell(retry, err);
+	if (db_transaction(retry->engine->db) == DB_IDLE &&
+		!run_escort(retry->engine, sql_put_back(last), &ignored))
+		return false;
+	call_after_failure(last, err);
+	return false;
+}
+
+/* One migration, or a group in one transaction; once. *last is the one that failed. */
+static bool
+try_unit(const struct apply_args *args, const struct af_info *const *lines, size_t n, bool is_group,
+		 struct application *last, struct af_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+	{
+		application_init(last, args, lines[i]);
+		last->is_in_group = is_group;
+		if (!pass_versioned(args, lines[i], err) || !apply_one(last, err))
+			return fail_script(last, err);
+		if (!is_group && !commit(args->engine, last, err))
+			return false;
+		tell_finished(last);
+	}
+	return !is_group || commit(args->engine, last, err);
+}
+
+static bool
+apply_unit(const struct apply_args *args, const struct af_info *const *lines, size_t n,
+		   bool is_group, struct af_error *err)
+{
+	const struct migrate_listener *listener = args->listener;
+	bool was_past = args->is_past_versioned != NULL && *args->is_past_versioned;
+	struct application last;
+	struct retry retry;
+
+	retry_init(&retry, args->engine);
+	while (!try_unit(args, lines, n, is_group, &last, err))
+	{
+		const struct script_config *script = &last.script.config;
+
+		if (!is_undone(&last) || !retry_is_due(&retry, script, err))
+			return give_up(&last, &retry, err);
+		if (!retry_begin(&retry, script, last.file->shown, err))
+			return false;
+		if (is_group && args->is_past_versioned != NULL)
+			*args->is_past_versioned = was_past;
+		if (listener->taken_back != NULL)
+			listener->taken_back(listener->to);
 	}
 	return true;
 }
@@ -490,22 +632,16 @@ bool
 apply(const struct apply_args *args, const struct af_info *const *lines, size_t n,
 	  struct af_error *err)
 {
-	struct application application = {.args = args};
 	bool is_group;
 	size_t i;
 
 	if (!engine_remember_settings(args->engine, err) ||
 		!decide_group(args, lines, n, &is_group, err))
 		return false;
+	if (is_group)
+		return apply_unit(args, lines, n, true, err);
 	for (i = 0; i < n; i++)
-	{
-		application_init(&application, args, lines[i]);
-		application.is_in_group = is_group;
-		if (!pass_versioned(args, lines[i], err) || !apply_one(&application, err))
-			return fail_script(&application, err);
-		if (!is_group && !commit(args->engine, &application, err))
+		if (!apply_unit(args, &lines[i], 1, false, err))
 			return false;
-		tell_finished(&application);
-	}
-	return !is_group || commit(args->engine, &application, err);
+	return true;
 }

@@ -14,6 +14,7 @@ struct migrate_listener
 	void (*planned)(void *to, const struct plan *plan);
 	void (*started)(void *to, const struct af_info *line);
 	void (*finished)(void *to, const struct af_info *line, int64_t ms);
+	void (*taken_back)(void *to); /* what was started last, a group as a whole, is tried again */
 };
 
 /* The names of what migrating and undoing have around a script. */

@@ -64,6 +64,11 @@ struct migrate_config
 	const char *dry_run_output; /* the file to write to in place of running ("-": standard output);
 								   NULL: run */
 	bool outputs_query_results;
+	long lock_timeout_ms; /* -1: not said; likewise … */
+	long statement_timeout_ms;
+	long lock_tries;	   /* of a migration that a lock or a deadlock stops; 0: not said */
+	long max_queue;		   /* give up when more wait behind a migration; -1: never */
+	bool speaks_flyway;	   /* called as Flyway is: what was not said is as there */
 	bool sends_singly;	   /* one statement a message: no batches */
 	long lock_retry_count; /* -1: for ever */
 

@@ -3,6 +3,7 @@
  */
 #include "cli/migrate/engine.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -179,6 +180,18 @@ engine_session_between(struct engine *engine, struct af_error *err)
 	return db_exec(engine->db, engine_sql_between(engine).sql, err);
 }
 
+static struct own_timeout
+read_timeout(struct engine *engine, const struct db_result *result, int column)
+{
+	struct own_timeout own = {
+		.ms = atoll(db_result_get(result, 0, column)),
+		.text = arena_strdup(engine->arena, db_result_get(result, 0, column + 1)),
+		.is_of_session = strcmp(db_result_get(result, 0, column + 2), "true") == 0,
+	};
+
+	return own;
+}
+
 bool
 engine_remember_settings(struct engine *engine, struct af_error *err)
 {
@@ -192,6 +205,8 @@ engine_remember_settings(struct engine *engine, struct af_error *err)
 	if (!engine_query(engine, "session_settings", &init_sql, &result, err))
 		return false;
 	engine->own_settings = arena_strdup(engine->arena, db_result_get(result, 0, 0));
+	engine->lock_timeout = read_timeout(engine, result, 1);
+	engine->statement_timeout = read_timeout(engine, result, 4);
 	db_result_free(result);
 	return true;
 }

@@ -6,6 +6,8 @@
 #ifndef AF_ENGINE_H
 #define AF_ENGINE_H
 
+#include <stdint.h>
+
 #include "cli/db/connection.h"
 #include "cli/migrate/config.h"
 
@@ -14,6 +16,14 @@ struct escort
 {
 	const char *sql; /* each statement ended by a semicolon; NULL: nothing */
 	size_t n_statements;
+};
+
+/* A timeout as the session has it without us. */
+struct own_timeout
+{
+	int64_t ms;
+	const char *text;	/* as SHOW tells it; NULL: not asked yet */
+	bool is_of_session; /* set by the URL, initSql or a callback; else the role's or the server's */
 };
 
 struct engine
@@ -30,9 +40,12 @@ struct engine
 	const char *original_role;
 	const char *started_at;	  /* local time, as ${flyway:timestamp} has it */
 	const char *own_settings; /* SQL: what initSql and callbacks had set before the first script */
+	struct own_timeout lock_timeout; /* these as well */
+	struct own_timeout statement_timeout;
 	struct history_cache *history; /* NULL until the history was read */
 	struct script_scans *scans;	   /* what first passes over scripts have found; NULL: none yet */
 	struct dry_run *dry_run;	   /* NULL: what is done is really done */
+	size_t n_tries;				   /* of the migration that is applied now */
 	bool is_standby;
 	bool has_progress; /* there was a progress table when the history was last looked for */
 	bool may_lose_lock; /* since it was taken, something has run that may have given it back */

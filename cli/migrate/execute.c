@@ -329,6 +329,44 @@ run_copy(struct run *run, const char *sql, struct af_error *err)
 	return false;
 }
 
+/* Statements that wait by design are not cut off; the first of them, and the first behind them,
+ * change the timeout. */
+static void
+batch_add_sparing(struct run *run, struct batch *batch, const struct lexer_statement *statement)
+{
+	struct execution *execution = run->execution;
+	const char *text = statement->text;
+	bool is_spared;
+
+	if (execution->in_transaction)
+		return;
+	if (statement_is_concurrent(text, statement->len))
+		execution->has_risked_marks = true;
+	if (execution->timeouts == NULL)
+		return;
+	is_spared = timeouts_spare(execution->timeouts, text, statement->len);
+	if (is_spared != execution->is_spared)
+	{
+		struct escort change = timeouts_sql_spare(execution->timeouts, run->engine, is_spared);
+
+		batch_add_escort(batch, &change);
+	}
+	execution->is_spared = is_spared;
+}
+
+/* What a script does to its transaction is its own; only that it did counts here. */
+static bool
+has_left_transaction(const struct run *run, const struct lexer_statement *statement)
+{
+	struct words words;
+
+	words_init(&words, statement->text, statement->len);
+	words_next(&words);
+	return run->execution->in_transaction &&
+		   (db_transaction(run->engine->db) == DB_IDLE || words_is(&words, "COMMIT") ||
+			words_is(&words, "END"));
+}
+
 /* Ours first, then the statement itself, in a message of its own. */
 static bool
 run_alone(struct run *run, const struct lexer_statement *statement, struct af_error *err)
@@ -341,6 +379,7 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 	bool ok;
 
 	batch_begin(run, batch);
+	batch_add_sparing(run, batch, statement);
 	run->has_begun = true;
 	if (batch->n_before > 0 && !db_exec(db, strbuf_text(&batch->sql), err))
 		return false;
@@ -359,6 +398,8 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 		return false;
 	if (!statement_is_transactional(batch->sql.text, batch->items[0].len))
 		run->execution->has_left_marks = true;
+	if (has_left_transaction(run, statement))
+		run->execution->has_left_transaction = true;
 	run->execution->n_done++;
 	if (!run->execution->in_transaction && run->execution->is_under_lock &&
 		statement_may_unlock(batch->sql.text, batch->items[0].len) && !lock_keep(run->engine, err))

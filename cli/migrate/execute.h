@@ -5,6 +5,7 @@
 #define AF_EXECUTE_H
 
 #include "cli/migrate/script.h"
+#include "cli/migrate/timeouts.h"
 
 /*
  * Reads all statements and decides: configuration of the script, else what its statements can do,
@@ -31,11 +32,15 @@ struct execution
 							 again */
 	struct escort before; /* runs before the first statement, or not at all when there is none */
 	struct escort behind; /* runs only if the whole script fits into one message; see is_escorted */
+	const struct timeouts *timeouts; /* that `before` sets; NULL: none */
 	size_t n_done;
-	bool has_left_marks;	  /* a statement that no transaction can take back has run */
-	bool is_statement_failed; /* what failed was a statement of the script itself */
-	bool is_escorted;		  /* `behind` was run, or has failed: then … */
-	size_t n_behind;		  /* … so many of its statements were done */
+	bool has_left_marks;	   /* a statement that no transaction can take back has run */
+	bool has_risked_marks;	   /* one has begun that leaves something even when it fails */
+	bool has_left_transaction; /* the script has ended its transaction itself */
+	bool is_spared;			   /* the timeout of locks is put back for what waits by design */
+	bool is_statement_failed;  /* what failed was a statement of the script itself */
+	bool is_escorted;		   /* `behind` was run, or has failed: then … */
+	size_t n_behind;		   /* … so many of its statements were done */
 };
 
 /*

@@ -111,6 +111,7 @@ remember(void *to, const struct af_info *line, int64_t ms)
 	done->type = line->resolved->type;
 	done->path = line->resolved->path;
 	done->ms = ms;
+	done->n_tries = run->engine->n_tries;
 	if (done->version != NULL)
 		result->current = done->version;
 }
@@ -148,6 +149,15 @@ count_applied(void *to)
 	run->result->n_executed = run->result->n_migrations;
 }
 
+/* Of a group: what was remembered in this turn is rolled back. */
+static void
+forget(void *to)
+{
+	struct run *run = to;
+
+	run->result->n_migrations = run->result->n_executed;
+}
+
 static bool
 run_pending(struct run *run, struct af_error *err)
 {
@@ -161,6 +171,7 @@ run_pending(struct run *run, struct af_error *err)
 		.to = run,
 		.choose = choose,
 		.remember = remember,
+		.taken_back = forget,
 		.done = count_applied,
 	};
 

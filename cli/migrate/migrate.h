@@ -14,6 +14,7 @@ struct migrated
 	const char *type;
 	const char *path;
 	int64_t ms;
+	size_t n_tries;
 };
 
 struct migrate_result

@@ -29,8 +29,10 @@ read_head(struct script *script, struct af_error *err)
 		char *text = strndup(piece.text, piece.len);
 
 		if (text != NULL)
-			script_config_read_head(text, &script->config);
+			ok = script_config_read_head(text, &script->config, err);
 		free(text);
+		if (!ok)
+			error_place(err, script->file->shown, err->line, err->column);
 	}
 	script_source_release(&source);
 	return ok;

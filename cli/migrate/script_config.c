@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/base/duration.h"
 #include "cli/base/file.h"
 
 #define LONGEST_FILE ((size_t) 1024 * 1024)
@@ -44,9 +45,8 @@ take(struct script_config *config, struct arena *arena, const char *key, const c
 	if (choice == NULL)
 	{
 		error_set(err, ERR_SETTINGS, "unknown key \"%s\" in a script's configuration", key);
-		error_hint(
-			err,
-			"Known are executeInTransaction, placeholderReplacement, shouldExecute and encoding.");
+		error_hint(err, "Known are executeInTransaction, placeholderReplacement, shouldExecute and "
+						"encoding; timeouts stand at the head of the script itself.");
 	}
 	else if ((*choice = choice_read(value)) == CHOICE_NONE)
 		error_set(err, ERR_SETTINGS,
@@ -95,6 +95,7 @@ script_config_read(const char *path, struct arena *arena, struct script_config *
 	bool ok;
 
 	memset(config, 0, sizeof(*config));
+	config->lock_timeout_ms = config->statement_timeout_ms = -1;
 	if (!file_exists(conf))
 		return true;
 	strbuf_init(&text, LONGEST_FILE);
@@ -112,39 +113,80 @@ script_config_read(const char *path, struct arena *arena, struct script_config *
 	return ok;
 }
 
-/* "-- executeInTransaction=false", and no other key: comments are not ours. */
-static void
-read_comment(const char *comment, size_t len, struct script_config *config)
+/* The value behind "key=", which ends with the line; NULL: the comment says something else. */
+static const char *
+comment_value(const char *comment, const char *end, const char *key)
 {
-	static const char key[] = "executeInTransaction";
-	const char *end = comment + len;
+	size_t len = strlen(key);
 
 	comment += strspn(comment, "- \t");
-	if (comment > end || strncmp(comment, key, sizeof(key) - 1) != 0)
-		return;
-	comment += sizeof(key) - 1;
+	if (comment > end || strncmp(comment, key, len) != 0)
+		return NULL;
+	comment += len;
 	comment += strspn(comment, " \t");
-	if (*comment++ != '=' || config->executes_in_transaction != CHOICE_NONE)
+	if (*comment++ != '=')
+		return NULL;
+	return comment + strspn(comment, " \t");
+}
+
+static void
+read_transaction(const char *value, struct script_config *config)
+{
+	if (value == NULL || config->executes_in_transaction != CHOICE_NONE)
 		return;
-	comment += strspn(comment, " \t");
-	if (strncasecmp(comment, "false", 5) == 0)
+	if (strncasecmp(value, "false", 5) == 0)
 		config->executes_in_transaction = CHOICE_FALSE;
-	else if (strncasecmp(comment, "true", 4) == 0)
+	else if (strncasecmp(value, "true", 4) == 0)
 		config->executes_in_transaction = CHOICE_TRUE;
 }
 
-void
-script_config_read_head(const char *text, struct script_config *config)
+static bool
+read_duration(const char *key, const char *value, const char *end, int64_t *ms,
+			  struct af_error *err)
 {
+	size_t len = value == NULL || value > end ? 0 : (size_t) (end - value);
+
+	if (value == NULL || duration_parse(value, len, ms))
+		return true;
+	error_set(err, ERR_SETTINGS, "invalid value for %s: \"%.*s\"", key, (int) len,
+			  value > end ? "" : value);
+	error_hint(err, "Write a duration such as 5s, 200ms, 2min or 0.");
+	err->code = "CONFIGURATION";
+	return false;
+}
+
+/* "-- executeInTransaction=false" and the timeouts, and no other key: comments are not ours. */
+static bool
+read_comment(const char *comment, size_t len, struct script_config *config, struct af_error *err)
+{
+	const char *end = comment + len;
+
+	read_transaction(comment_value(comment, end, "executeInTransaction"), config);
+	return read_duration("lockTimeout", comment_value(comment, end, "lockTimeout"), end,
+						 &config->lock_timeout_ms, err) &&
+		   read_duration("statementTimeout", comment_value(comment, end, "statementTimeout"), end,
+						 &config->statement_timeout_ms, err);
+}
+
+bool
+script_config_read_head(const char *text, struct script_config *config, struct af_error *err)
+{
+	int line = 1;
+
 	for (;;)
 	{
 		size_t len;
 
-		text += strspn(text, " \t\r\n");
+		for (; *text != '\0' && strchr(" \t\r\n", *text) != NULL; text++)
+			line += *text == '\n';
 		if (strncmp(text, "--", 2) != 0)
-			return;
+			return true;
 		len = strcspn(text, "\n");
-		read_comment(text, len, config);
+		if (!read_comment(text, len, config, err))
+		{
+			error_place(err, NULL, line, 1);
+			return false;
+		}
 		text += len;
 	}
 }

@@ -5,6 +5,8 @@
 #ifndef AF_SCRIPT_CONFIG_H
 #define AF_SCRIPT_CONFIG_H
 
+#include <stdint.h>
+
 #include "cli/base/error.h"
 
 enum script_choice
@@ -20,13 +22,19 @@ struct script_config
 	enum script_choice replaces_placeholders;
 	enum script_choice should_execute;
 	const char *encoding; /* NULL: as configured */
+
+	/* at its head alone, since Flyway refuses unknown keys in the file beside it; -1: not said */
+	int64_t lock_timeout_ms;
+	int64_t statement_timeout_ms;
 };
 
 /* Reads PATH.conf if it is there. */
 AF_MUST_CHECK bool script_config_read(const char *path, struct arena *arena,
 									  struct script_config *config, struct af_error *err);
 
-/* Reads the comments before the first statement; the file beside the script wins. */
-void script_config_read_head(const char *text, struct script_config *config);
+/* Reads the comments before the first statement; the file beside the script wins. An error has the
+ * line. */
+AF_MUST_CHECK bool script_config_read_head(const char *text, struct script_config *config,
+										   struct af_error *err);
 
 #endif

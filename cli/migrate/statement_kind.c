@@ -121,3 +121,15 @@ statement_may_unlock(const char *text, size_t len)
 			return true;
 	return false;
 }
+
+bool
+statement_is_concurrent(const char *text, size_t len)
+{
+	struct words words;
+
+	words_init(&words, text, len);
+	while (words_next(&words) != WORD_NONE)
+		if (words_is(&words, "CONCURRENTLY"))
+			return !statement_is_transactional(text, len);
+	return false;
+}

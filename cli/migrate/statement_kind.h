@@ -13,4 +13,8 @@ bool statement_is_transactional(const char *text, size_t len);
  * Triggers and defaults are not thought of. */
 bool statement_may_unlock(const char *text, size_t len);
 
+/* One of those that wait until the transactions of others are over: CREATE INDEX CONCURRENTLY and
+ * its like. */
+bool statement_is_concurrent(const char *text, size_t len);
+
 #endif

@@ -28,6 +28,17 @@ tell_finished(void *to, const struct af_info *line, int64_t ms)
 		turns->listener->finished(turns->listener->to, line, ms);
 }
 
+static void
+tell_taken_back(void *to)
+{
+	const struct turns *turns = to;
+
+	if (turns->taken_back != NULL)
+		turns->taken_back(turns->to);
+	if (turns->listener->taken_back != NULL)
+		turns->listener->taken_back(turns->listener->to);
+}
+
 /* Under the lock. */
 static bool
 take_one(struct turns *turns, struct arena *arena, bool *is_last, struct af_error *err)
@@ -36,6 +47,7 @@ take_one(struct turns *turns, struct arena *arena, bool *is_last, struct af_erro
 		.to = turns,
 		.started = tell_started,
 		.finished = tell_finished,
+		.taken_back = tell_taken_back,
 	};
 	struct apply_args args = {
 		.events = turns->events,

@@ -28,6 +28,8 @@ struct turns
 	bool (*choose)(void *to, const struct plan *plan, struct arena *arena,
 				   struct turn_choice *choice, struct af_error *err);
 	void (*remember)(void *to, const struct af_info *line, int64_t ms); /* one that is done */
+	void (*taken_back)(void *to); /* what this turn has remembered is tried again; NULL: nobody
+									 asks */
 	void (*done)(void *to); /* a turn is over, all of it committed; one that fails may come again */
 };
 

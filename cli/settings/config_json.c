@@ -152,6 +152,7 @@ read_value(struct reader *reader, const char *path, const struct setting *row,
 		[SETTING_TEXT] = {JSON_KIND_STRING, "string"},
 		[SETTING_BOOL] = {JSON_KIND_BOOL, "true or false"},
 		[SETTING_INT] = {JSON_KIND_INTEGER, "whole number"},
+		[SETTING_DURATION] = {JSON_KIND_STRING, "string"},
 		[SETTING_LIST] = {JSON_KIND_ARRAY, "list of strings or string"},
 		[SETTING_MAP] = {JSON_KIND_OBJECT, "object"},
 	};

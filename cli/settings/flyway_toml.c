@@ -197,9 +197,8 @@ read_scalar(struct reader *reader, const char *path, enum setting_id id,
 			const struct toml_node *node)
 {
 	static const char *const words[] = {
-		[SETTING_TEXT] = "string",
-		[SETTING_BOOL] = "true or false",
-		[SETTING_INT] = "whole number",
+		[SETTING_TEXT] = "string",			[SETTING_BOOL] = "true or false",
+		[SETTING_INT] = "whole number",		[SETTING_DURATION] = "string",
 		[SETTING_LIST] = "list of strings",
 	};
 	const struct setting *setting = &settings_table[id];

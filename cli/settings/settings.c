@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/base/duration.h"
 #include "cli/settings/values.h"
 
 #define REFERENCE "secretsmanager:"
@@ -41,6 +42,16 @@ settings_get_int(const struct settings *settings, enum setting_id id)
 {
 	assert(settings_table[id].type == SETTING_INT);
 	return strtol(settings->values[id].text, NULL, 10);
+}
+
+long
+settings_get_ms(const struct settings *settings, enum setting_id id, long otherwise)
+{
+	const char *text = settings->values[id].text;
+	int64_t ms;
+
+	assert(settings_table[id].type == SETTING_DURATION);
+	return text != NULL && duration_parse(text, strlen(text), &ms) ? (long) ms : otherwise;
 }
 
 const char *const *

@@ -34,8 +34,9 @@ enum setting_type
 	SETTING_TEXT,
 	SETTING_BOOL,
 	SETTING_INT,
-	SETTING_LIST, /* comma separated; an array in config.json */
-	SETTING_MAP	  /* name.KEY=value: placeholders, docs … ; read with settings_map_next() */
+	SETTING_DURATION, /* as PostgreSQL writes them: 5s, 200ms, 0 */
+	SETTING_LIST,	  /* comma separated; an array in config.json */
+	SETTING_MAP		  /* name.KEY=value: placeholders, docs … ; read with settings_map_next() */
 };
 
 enum setting_source
@@ -108,6 +109,8 @@ bool settings_get_bool(const struct settings *settings,
 					   enum setting_id id); /* checked when loaded */
 long settings_get_int(const struct settings *settings,
 					  enum setting_id id); /* checked when loaded */
+long settings_get_ms(const struct settings *settings, enum setting_id id,
+					 long otherwise); /* of a duration; `otherwise`: it is not set */
 const char *const *settings_get_list(const struct settings *settings,
 									 enum setting_id id); /* ended by NULL, never NULL */
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cli/base/duration.h"
+
 /* Values that were right once. */
 static const struct
 {
@@ -78,11 +80,15 @@ words_of(struct arena *arena, const char *choices)
 static const char *
 what_is_expected(const struct setting *setting, const char *text, struct arena *arena)
 {
+	int64_t ms;
+
 	if (setting->type == SETTING_BOOL && strcasecmp(text, "true") != 0 &&
 		strcasecmp(text, "false") != 0)
 		return "true or false";
 	if (setting->type == SETTING_INT && !is_int(text))
 		return "a whole number";
+	if (setting->type == SETTING_DURATION && !duration_parse(text, strlen(text), &ms))
+		return "a duration such as 5s, 200ms, 2min or 0";
 	if (setting->choices != NULL && !is_choice(setting->choices, text))
 		return words_of(arena, setting->choices);
 	return NULL;
