@@ -433,8 +433,8 @@ apply_one(struct application *application, struct af_error *err)
 	application->began = clock_monotonic_ms();
 	application->has_begun = true;
 	ok = prepare(application, err) && begin_progress(application, err);
-	engine->may_lose_lock =
-		engine->may_lose_lock || application->script.may_unlock || calls_back(application->args);
+	if (engine->dry_run == NULL && (application->script.may_unlock || calls_back(application->args)))
+		engine->may_lose_lock = true;
 	if (ok &&
 		(is_watched(application->args) ||
 		 callback_exists(application->args->resolved, application->args->events->before_each)))

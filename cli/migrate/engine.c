@@ -281,5 +281,9 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	engine->quoted_schema = db_quote_identifier(db, arena, engine->schema);
 	engine->quoted_table = arena_printf(arena, "%s.%s", engine->quoted_schema,
 										db_quote_identifier(db, arena, config->table));
-	return engine_session_for_us(engine, err);
+	/* a backend whose client is gone must not work on for long: it holds the lock */
+	return db_exec(db,
+				   arena_printf(arena, "%s %s", set_session(engine, path_of_us).sql,
+								engine_query_text(engine, "session_watch", "")),
+				   err);
 }
