@@ -230,20 +230,42 @@ is_copy_from_stdin(const char *sql, size_t len)
 	return false;
 }
 
+/*
+ * How many bytes at `text` are a blank; 0: none. The no-break space is one too where a statement
+ * begins or ends: editors leave it there unseen, Flyway takes it away, and for the server it would
+ * be a letter.
+ */
+static size_t
+blank_length(const char *text, size_t len)
+{
+	if (len >= 1 && text[0] != '\0' && strchr(" \t\r\n\f\v", text[0]) != NULL)
+		return 1;
+	return len >= 2 && memcmp(text, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
+static size_t
+trailing_blank_length(const char *text, size_t len)
+{
+	size_t one = len >= 1 ? blank_length(text + len - 1, 1) : 0;
+
+	return one == 0 && len >= 2 ? blank_length(text + len - 2, 2) & 2 : one;
+}
+
 /* What stands from `start` to `end`; false: nothing but blanks and comments. */
 static bool
 statement_fill(struct lexer *lexer, size_t end, struct lexer_statement *statement)
 {
 	const char *sql;
 	size_t len;
+	size_t blank;
 	struct words words;
 
-	while (lexer->start < end && strchr(" \t\r\n\f\v", lexer->window.text[lexer->start]) != NULL)
-		start_move(lexer, lexer->start + 1);
+	while ((blank = blank_length(lexer->window.text + lexer->start, end - lexer->start)) > 0)
+		start_move(lexer, lexer->start + blank);
 	sql = lexer->window.text + lexer->start;
 	len = end - lexer->start;
-	while (len > 0 && strchr(" \t\r\n\f\v", sql[len - 1]) != NULL)
-		len--;
+	while ((blank = trailing_blank_length(sql, len)) > 0)
+		len -= blank;
 	words_init(&words, sql, len);
 	if (words_next(&words) == WORD_NONE)
 		return false;
