@@ -111,7 +111,10 @@ check_history(struct engine *engine, const struct history *history, struct af_er
 static bool
 begin_history(struct engine *engine, const struct resolved *resolved, struct af_error *err)
 {
-	return schemas_make_history(engine, err) && write_row(engine, err) &&
+	const char *created;
+
+	return schemas_make_history(engine, &created, err) && write_row(engine, err) &&
+		   schemas_mark(engine, created, false, err) &&
 		   callback_run(engine, resolved, "afterBaseline", err);
 }
 

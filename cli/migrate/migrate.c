@@ -51,6 +51,7 @@ make_history(struct run *run, struct af_error *err)
 {
 	struct engine *engine = run->engine;
 	struct schema_state *states;
+	const char *created;
 	bool needs_baseline = false;
 	size_t n;
 	size_t i;
@@ -62,7 +63,8 @@ make_history(struct run *run, struct af_error *err)
 			needs_baseline || (!states[i].is_empty && !engine->config->skips_executing);
 	if (needs_baseline && !engine->config->baselines_on_migrate)
 		return fail_not_empty(states, n, engine, err);
-	return schemas_make_history(engine, err) &&
+	return schemas_make_history(engine, &created, err) &&
+		   schemas_mark(engine, created, true, err) &&
 		   (!needs_baseline || baseline_write(engine, &run->resolved, err));
 }
 

@@ -71,31 +71,31 @@ schemas_create(struct engine *engine, const struct schema_state *states, size_t 
 	return true;
 }
 
-static bool
-mark_created(struct engine *engine, const char *created, struct af_error *err)
+bool
+schemas_mark(struct engine *engine, const char *created, bool is_first, struct af_error *err)
 {
 	struct history_entry entry = {
 		.description = "<< Flyway Schema Creation >>",
 		.type = "SCHEMA",
 		.script = created,
 		.success = true,
-		.is_schema_marker = true,
+		.is_schema_marker = is_first,
 	};
 
 	return created == NULL || history_add(engine, &entry, err);
 }
 
 bool
-schemas_make_history(struct engine *engine, struct af_error *err)
+schemas_make_history(struct engine *engine, const char **created, struct af_error *err)
 {
 	struct schema_state *states;
-	const char *created = NULL;
 	size_t n;
 
+	*created = NULL;
 	if (engine->config->creates_schemas && (!schemas_look(engine, &states, &n, err) ||
-											!schemas_create(engine, states, n, &created, err)))
+											!schemas_create(engine, states, n, created, err)))
 		return false;
-	return history_create(engine, err) && mark_created(engine, created, err);
+	return history_create(engine, err);
 }
 
 bool

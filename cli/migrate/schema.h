@@ -27,10 +27,17 @@ AF_MUST_CHECK bool schemas_create(struct engine *engine, const struct schema_sta
 AF_MUST_CHECK bool schemas_tell(struct engine *engine, const struct resolved *resolved,
 								struct af_error *err);
 
-/* Makes the schemas that are missing (unless createSchemas is false), the history table and, where
- * a schema was made, the row that says so. The caller holds the lock and knows that there is no
- * table. */
-AF_MUST_CHECK bool schemas_make_history(struct engine *engine, struct af_error *err);
+/*
+ * Makes the schemas that are missing (unless createSchemas is false) and the history table. The
+ * caller holds the lock and knows that there is no table. *created: as schemas_create() has it.
+ */
+AF_MUST_CHECK bool schemas_make_history(struct engine *engine, const char **created,
+										struct af_error *err);
+
+/* The row that tells which schemas were made; created NULL: none. It is row 0 where it is the
+ * first, else it takes the next rank, as Flyway's does behind the row of baseline. */
+AF_MUST_CHECK bool schemas_mark(struct engine *engine, const char *created, bool is_first,
+								struct af_error *err);
 
 /* The names under `schemas`, with ", " between; "" when none are named. */
 const char *schemas_named(const struct engine *engine);

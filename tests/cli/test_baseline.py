@@ -36,8 +36,8 @@ def test_makes_the_schema(cli, database, scripts):
     done = cli("baseline", "-schemas=app", "-baselineVersion=3", env=database.env, cwd=folder.parent)
     assert done.status == 0, done
     assert database.sql(ROWS.replace("flyway_", "app.flyway_")) == [
-        ["0", "", "<< Flyway Schema Creation >>", "SCHEMA", '"app"'],
         ["1", "3", "<< Flyway Baseline >>", "BASELINE", "<< Flyway Baseline >>"],
+        ["2", "", "<< Flyway Schema Creation >>", "SCHEMA", '"app"'],
     ]
 
 
