@@ -334,7 +334,7 @@ fail_commit(const struct application *application, struct af_error *err)
 		err->kind = ERR_MIGRATION;
 	error_place(err, application->file->shown, 0, 0);
 	error_context(err, "while committing \"%s\"", application->line->resolved->script);
-	err->code = failure_code(application->line);
+	err->code = "DB_CONNECTION"; /* as Flyway names a commit that was refused */
 	return false;
 }
 
