@@ -23,6 +23,29 @@ is_secret(const struct settings *settings, const char *name)
 	return *secrets != NULL;
 }
 
+/* Those that the engine fills itself are nobody else's. */
+static bool
+is_reserved(const struct migrate_config *config, const char *name)
+{
+	size_t len = strlen(config->placeholder_separator);
+
+	return strncasecmp(name, "flyway", 6) == 0 &&
+		   strncmp(name + 6, config->placeholder_separator, len) == 0;
+}
+
+static bool
+fail_reserved(const struct settings *settings, enum setting_id id,
+			  const struct migrate_config *config, const char *name, struct af_error *err)
+{
+	error_set(err, ERR_SETTINGS,
+			  "placeholder \"%s\" cannot be given: the prefix \"flyway%s\" is reserved", name,
+			  config->placeholder_separator);
+	error_detail(err, "It comes from %s.", settings_source_text(settings, id));
+	error_hint(err, "Give it another name: these are filled by the engine.");
+	err->code = "ERROR";
+	return false;
+}
+
 /* Lays one map over the list; an entry that is there already (names without case) stands. */
 static bool
 add_placeholders(const struct settings *settings, enum setting_id id, struct migrate_config *config,
@@ -41,6 +64,8 @@ add_placeholders(const struct settings *settings, enum setting_id id, struct mig
 				break;
 		if (i < config->n_placeholders)
 			continue;
+		if (is_reserved(config, name))
+			return fail_reserved(settings, id, config, name, err);
 		if (settings_is_reference(value))
 			return settings_reference_error(settings, name, err);
 		list[config->n_placeholders].name = name;

@@ -47,7 +47,7 @@ struct engine
 	struct dry_run *dry_run;	   /* NULL: what is done is really done */
 	size_t n_tries;				   /* of the migration that is applied now */
 	bool is_standby;
-	bool has_progress; /* there was a progress table when the history was last looked for */
+	bool has_progress;	/* there was a progress table when the history was last looked for */
 	bool may_lose_lock; /* since it was taken, something has run that may have given it back */
 	bool is_lock_lost;	/* a transaction was rolled back for that: it can be planned anew */
 };

@@ -530,6 +530,19 @@ run_release(struct run *run)
 	script_reader_release(&run->reader);
 }
 
+/* What a ROLLBACK of the script must not take back is done before its transaction begins. */
+static bool
+run_before(struct run *run, struct af_error *err)
+{
+	struct escort *before = &run->execution->before;
+	const char *sql = before->sql;
+
+	if (!run->script->rolls_back || sql == NULL || db_transaction(run->engine->db) != DB_IDLE)
+		return true;
+	before->sql = NULL;
+	return db_exec(run->engine->db, sql, err);
+}
+
 bool
 script_execute(struct engine *engine, const struct script *script, struct execution *execution,
 			   struct af_error *err)
@@ -542,7 +555,8 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 	strbuf_init(&run.batches[0].sql, LONGEST_MESSAGE);
 	strbuf_init(&run.batches[1].sql, LONGEST_MESSAGE);
 	run.filling = &run.batches[0];
-	ok = script_reader_init(&run.reader, script, err) && run_all(&run, err);
+	ok =
+		script_reader_init(&run.reader, script, err) && run_before(&run, err) && run_all(&run, err);
 	if (!ok)
 		give_up(&run);
 	run_release(&run);

@@ -28,8 +28,9 @@ struct script
 	struct script_config config;
 	const char *encoding;
 	bool replaces_placeholders;
-	struct script_checksums checksums; /* filled by script_decide_transaction(), as is the next */
+	struct script_checksums checksums; /* filled by script_decide_transaction(), as are the next */
 	bool may_unlock;				   /* it may give back the lock of migrations */
+	bool rolls_back;				   /* it may undo what was set with its first statements */
 	int fd; /* all passes read the same file, even if another takes its name; -1: none */
 };
 

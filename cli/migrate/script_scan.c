@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "cli/db/words.h"
 #include "cli/migrate/execute.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
@@ -25,6 +26,7 @@ struct census
 	size_t n_transactional;
 	size_t n_others;
 	bool may_unlock;
+	bool rolls_back;
 };
 
 /* Where a script is this long, asking whether the lock is held still is nothing beside it. */
@@ -65,6 +67,16 @@ count_statement(const struct script *script, const struct lexer_statement *state
 }
 
 static bool
+is_rollback(const struct lexer_statement *statement)
+{
+	struct words words;
+
+	words_init(&words, statement->text, statement->len);
+	words_next(&words);
+	return words_is(&words, "ROLLBACK") || words_is(&words, "ABORT");
+}
+
+static bool
 scan(struct script_reader *reader, bool may_mix, struct census *census, struct af_error *err)
 {
 	struct lexer_statement statement;
@@ -74,6 +86,7 @@ scan(struct script_reader *reader, bool may_mix, struct census *census, struct a
 	{
 		if (!count_statement(reader->script, &statement, may_mix, census, err))
 			return false;
+		census->rolls_back = census->rolls_back || is_rollback(&statement);
 		script_reader_follow(reader, &statement);
 		if (statement.is_copy_from_stdin && !skip_copy_data(reader, err))
 			return false;
@@ -94,6 +107,7 @@ struct script_scans
 		const struct script_file *file;
 		struct script_checksums checksums;
 		bool may_unlock;
+		bool rolls_back;
 	} *seen;
 	size_t n;
 	size_t room;
@@ -113,6 +127,7 @@ find_seen(struct script_scans *scans, struct script *script)
 		{
 			script->checksums = scans->seen[at].checksums;
 			script->may_unlock = scans->seen[at].may_unlock;
+			script->rolls_back = scans->seen[at].rolls_back;
 			scans->next = at + 1;
 			return true;
 		}
@@ -140,6 +155,7 @@ remember(struct engine *engine, const struct script *script)
 	}
 	scans->seen[scans->n].file = script->file;
 	scans->seen[scans->n].may_unlock = script->may_unlock;
+	scans->seen[scans->n].rolls_back = script->rolls_back;
 	scans->seen[scans->n++].checksums = script->checksums;
 }
 
@@ -150,16 +166,18 @@ script_decide_transaction(struct engine *engine, struct script *script, bool *in
 	enum script_choice choice = script->config.executes_in_transaction;
 	struct census census = {0};
 	struct script_reader reader;
+	bool may_mix = choice != CHOICE_NONE || engine->config->is_mixed ||
+				   !engine->config->executes_in_transaction;
 	bool ok;
 
 	*in_transaction = true;
 	if (find_seen(engine->scans, script))
 		return true;
-	ok = script_reader_init(&reader, script, err) &&
-		 scan(&reader, choice != CHOICE_NONE || engine->config->is_mixed, &census, err) &&
+	ok = script_reader_init(&reader, script, err) && scan(&reader, may_mix, &census, err) &&
 		 script_reader_checksums(&reader, &script->checksums, err);
 	script_reader_release(&reader);
 	script->may_unlock = census.may_unlock;
+	script->rolls_back = census.rolls_back;
 	if (choice != CHOICE_NONE)
 		*in_transaction = choice == CHOICE_TRUE;
 	else

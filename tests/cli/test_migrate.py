@@ -247,6 +247,30 @@ def test_deferred_constraint_fails_at_commit(migrate, database, scripts):
     assert tables(database) == ["flyway_schema_history"] and database.sql(HISTORY) == []
 
 
+def test_rollback_of_the_script_keeps_its_search_path(migrate, database, scripts):
+    scripts(V1__a="begin; create table a (); rollback; create table b ();")
+    done = migrate()
+    assert done.status == 0, done
+    assert tables(database) == ["b", "flyway_schema_history"]
+
+
+def test_mixed_kinds_are_nothing_to_say_when_there_are_no_transactions(migrate, database, scripts):
+    scripts(V1__a="create table a (); vacuum;")
+    assert migrate().status == 1
+    done = migrate("-executeInTransaction=false")
+    assert done.status == 0, done
+    assert tables(database) == ["a", "flyway_schema_history"]
+
+
+@pytest.mark.parametrize("name, options", [("flyway:user", ()), ("FLYWAY:x", ()), ("flyway_user", ("-placeholderSeparator=_",))])
+def test_placeholders_of_ours_cannot_be_given(migrate, scripts, name, options):
+    scripts(V1__a="select 1;")
+    done = migrate(f"-placeholders.{name}=x", *options)
+    assert done.status == 1  # as in Flyway
+    assert f'placeholder "{name.lower()}" cannot be given' in done.stderr.lower() and "reserved" in done.stderr
+    assert "hint:" in done.stderr
+
+
 def test_what_a_script_does_to_its_session(migrate, database, scripts):
     scripts(V1__a="create table a (); set search_path = pg_catalog; set session authorization pg_monitor;", V2__b="create table b ();")
     done = migrate()
