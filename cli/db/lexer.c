@@ -232,23 +232,28 @@ is_copy_from_stdin(const char *sql, size_t len)
 
 /*
  * How many bytes at `text` are a blank; 0: none. The no-break space is one too where a statement
- * begins or ends: editors leave it there unseen, Flyway takes it away, and for the server it would
- * be a letter.
+ * begins or ends, and so is the byte order mark (of a file that was put behind another): they stand
+ * there unseen, Flyway takes them away, and for the server they would be letters.
  */
 static size_t
 blank_length(const char *text, size_t len)
 {
 	if (len >= 1 && text[0] != '\0' && strchr(" \t\r\n\f\v", text[0]) != NULL)
 		return 1;
-	return len >= 2 && memcmp(text, "\xC2\xA0", 2) == 0 ? 2 : 0;
+	if (len >= 2 && memcmp(text, "\xC2\xA0", 2) == 0)
+		return 2;
+	return len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
 }
 
 static size_t
 trailing_blank_length(const char *text, size_t len)
 {
-	size_t one = len >= 1 ? blank_length(text + len - 1, 1) : 0;
+	size_t n;
 
-	return one == 0 && len >= 2 ? blank_length(text + len - 2, 2) & 2 : one;
+	for (n = 1; n <= 3 && n <= len; n++)
+		if (blank_length(text + len - n, n) == n)
+			return n;
+	return 0;
 }
 
 /* What stands from `start` to `end`; false: nothing but blanks and comments. */

@@ -127,6 +127,7 @@ static const struct
 	{"select 1;\n\\set x 1\n", "[1:1 select 1]! 2:1 42601 \"\\set\" is a command of psql, not SQL"},
 	{"\xC2\xA0select 1\xC2\xA0;\n \xC2\xA0 \n;select 'ä\xC2\xA0'\n\xC2\xA0",
 	 "[1:2 select 1][3:2 select 'ä\xC2\xA0']"},
+	{"select 1;\n\xEF\xBB\xBFselect 2;", "[1:1 select 1][2:2 select 2]"},
 	{"select 1 \\restrict x", "! 1:10 42601 \"\\restrict\" is a command of psql, not SQL"},
 	{"select 1;\nselect 'x;\n;",
 	 "[1:1 select 1]! 2:8 42601 unterminated quoted string: it is opened in line 2, column 8"},
