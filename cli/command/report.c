@@ -123,7 +123,8 @@ put_flyway_path(struct json_writer *json, const struct af_error *err)
 {
 	char *here = err->file == NULL ? NULL : get_current_dir_name();
 
-	json_writer_text(json, "path", here == NULL ? err->file : file_join(err->arena, here, err->file));
+	json_writer_text(json, "path",
+					 here == NULL ? err->file : file_join(err->arena, here, err->file));
 	free(here);
 }
 

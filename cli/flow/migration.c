@@ -137,6 +137,8 @@ read_history(const struct settings *settings, struct migrate_config *config)
 	config->creates_schemas = settings_get_bool(settings, SETTING_CREATE_SCHEMAS);
 	config->tablespace = settings_get(settings, SETTING_TABLESPACE);
 	config->installed_by = settings_get(settings, SETTING_INSTALLED_BY);
+	if (config->installed_by != NULL && *config->installed_by == '\0')
+		config->installed_by = NULL;
 	config->baselines_on_migrate = settings_get_bool(settings, SETTING_BASELINE_ON_MIGRATE);
 	config->baseline_version = settings_get(settings, SETTING_BASELINE_VERSION);
 	config->baseline_description = settings_get(settings, SETTING_BASELINE_DESCRIPTION);
@@ -187,6 +189,20 @@ read_tries(const struct settings *settings, struct migrate_config *config, struc
 	error_set(err, ERR_SETTINGS, "lockTries is %ld (%s)", config->lock_tries,
 			  settings_source_text(settings, SETTING_LOCK_TRIES));
 	error_hint(err, "Write 1 for one try, or a greater number.");
+	return false;
+}
+
+/* Without it every name of a file would be a version. */
+static bool
+check_separator(const struct settings *settings, struct af_error *err)
+{
+	if (*settings_get(settings, SETTING_SQL_MIGRATION_SEPARATOR) != '\0')
+		return true;
+	error_set(err, ERR_SETTINGS, "the setting \"sqlMigrationSeparator\" cannot be empty");
+	error_detail(err, "It comes from %s.",
+				 settings_source_text(settings, SETTING_SQL_MIGRATION_SEPARATOR));
+	error_hint(err, "Name what stands between version and description: \"__\" unless changed.");
+	err->code = "CONFIGURATION";
 	return false;
 }
 
@@ -241,7 +257,8 @@ migration_open(const struct settings *settings, const char *url, bool is_dev, st
 	struct migrate_config *config = &migration->config;
 
 	memset(migration, 0, sizeof(*migration));
-	return check_engine(settings, err) && migration_configure(settings, arena, config, err) &&
+	return check_engine(settings, err) && check_separator(settings, err) &&
+		   migration_configure(settings, arena, config, err) &&
 		   read_placeholders(settings, is_dev, arena, config, err) &&
 		   database_connect(settings, url, &migration->db, err) &&
 		   engine_init(&migration->engine, config, migration->db, arena, err);

@@ -433,7 +433,8 @@ apply_one(struct application *application, struct af_error *err)
 	application->began = clock_monotonic_ms();
 	application->has_begun = true;
 	ok = prepare(application, err) && begin_progress(application, err);
-	if (engine->dry_run == NULL && (application->script.may_unlock || calls_back(application->args)))
+	if (engine->dry_run == NULL &&
+		(application->script.may_unlock || calls_back(application->args)))
 		engine->may_lose_lock = true;
 	if (ok &&
 		(is_watched(application->args) ||

@@ -115,19 +115,29 @@ take_file(struct engine *engine, const struct script_file *file, struct resolved
 	return true;
 }
 
+/* Two locations may hold one file: under the same name, with the same content. */
 static bool
-check_duplicates(struct engine *engine, const struct resolved *resolved, struct af_error *err)
+is_same_file(const struct af_resolved *a, const struct af_resolved *b)
 {
-	size_t *scratch = arena_alloc_array(engine->arena, resolved->n + 1, sizeof(*scratch));
-	const struct af_resolved *a;
-	const struct af_resolved *b;
-	size_t first;
-	size_t second;
+	return strcmp(a->script, b->script) == 0 && strcmp(a->type, b->type) == 0 &&
+		   strcmp(a->description, b->description) == 0 && a->checksum == b->checksum;
+}
 
-	if (!af_resolved_duplicate(resolved->migrations, resolved->n, scratch, &first, &second))
-		return true;
-	a = &resolved->migrations[first];
-	b = &resolved->migrations[second];
+static void
+leave_out(struct resolved *resolved, size_t at)
+{
+	size_t n_behind = --resolved->n - at;
+
+	memmove(&resolved->migrations[at], &resolved->migrations[at + 1],
+			n_behind * sizeof(*resolved->migrations));
+	memmove(&resolved->files[at], &resolved->files[at + 1], n_behind * sizeof(*resolved->files));
+	memmove(&resolved->descriptions[at], &resolved->descriptions[at + 1],
+			n_behind * sizeof(*resolved->descriptions));
+}
+
+static bool
+fail_duplicate(const struct af_resolved *a, const struct af_resolved *b, struct af_error *err)
+{
 	if (a->version != NULL)
 		error_set(err, ERR_VALIDATION, "found more than one migration with version %s", a->version);
 	else
@@ -138,6 +148,25 @@ check_duplicates(struct engine *engine, const struct resolved *resolved, struct 
 	error_hint(err, "Give one of them another %s.", a->version != NULL ? "version" : "description");
 	err->code = af_resolved_duplicate_code(a);
 	return false;
+}
+
+static bool
+check_duplicates(struct engine *engine, struct resolved *resolved, struct af_error *err)
+{
+	size_t *scratch = arena_alloc_array(engine->arena, resolved->n + 1, sizeof(*scratch));
+	size_t first;
+	size_t second;
+
+	while (af_resolved_duplicate(resolved->migrations, resolved->n, scratch, &first, &second))
+	{
+		const struct af_resolved *a = &resolved->migrations[first];
+		const struct af_resolved *b = &resolved->migrations[second];
+
+		if (!is_same_file(a, b))
+			return fail_duplicate(a, b, err);
+		leave_out(resolved, first > second ? first : second);
+	}
+	return true;
 }
 
 static bool

@@ -340,6 +340,26 @@ def test_duplicate_versions(migrate, scripts):
     assert done.status == 1 and "x/V1__a.sql" in done.stderr and "y/V01__b.sql" in done.stderr
 
 
+def test_one_file_in_two_locations(migrate, database, scripts):
+    folder = scripts(V1__a="create table a ();", V2__b="create table b ();", R__r="select 1;")
+    other = folder.parent / "other"
+    other.mkdir()
+    for name in ("V2__b.sql", "R__r.sql"):
+        (other / name).write_text((folder / name).read_text())
+    done = migrate(f"-locations=filesystem:{folder},filesystem:{other}")
+    assert done.status == 0 and tables(database) == ["a", "b", "flyway_schema_history"]
+    (other / "V2__b.sql").write_text("create table c ();")
+    assert "found more than one migration with version 2" in migrate(f"-locations=filesystem:{folder},filesystem:{other}").stderr
+
+
+def test_empty_settings(migrate, database, scripts):
+    scripts(V1__a="create table a ();")
+    done = migrate("-sqlMigrationSeparator=")
+    assert done.status == 1 and '"sqlMigrationSeparator" cannot be empty' in done.stderr
+    assert migrate("-installedBy=").status == 0
+    assert database.sql("SELECT installed_by FROM flyway_schema_history") == [["postgres"]]
+
+
 def test_two_at_once(cli, database, scripts):
     n = 30
     scripts({f"V{i}__t.sql": f"create table t{i} (); select pg_sleep(0.01);" for i in range(1, n + 1)})
