@@ -13,6 +13,7 @@ extern const struct command command_repair;
 extern const struct command command_baseline;
 extern const struct command command_clean;
 extern const struct command command_undo;
+extern const struct command command_unlock;
 extern const struct command command_new;
 extern const struct command command_check;
 extern const struct command command_config_show;
