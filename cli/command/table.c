@@ -5,19 +5,32 @@
 
 #include <stddef.h>
 
-/* clang-format off: a row each, whatever their number */
+/* A row each, whatever their number, so that two changes do not meet. */
+/* clang-format off */
 const struct command *const commands[] = {
-	&command_migrate,		&command_info,
-	&command_validate,		&command_undo,
-	&command_repair,		&command_baseline,
-	&command_clean,			&command_unlock,
-	&command_new,			&command_check,
-	&command_docs,			&command_dev_up,
-	&command_dev_url,		&command_dev_psql,
-	&command_dev_down,		&command_dev_reset,
-	&command_config_show,	&command_config_check,
-	&command_config_schema, &command_help,
-	&command_version,		NULL,
+	&command_migrate,
+	&command_info,
+	&command_validate,
+	&command_undo,
+	&command_repair,
+	&command_baseline,
+	&command_clean,
+	&command_unlock,
+	&command_new,
+	&command_check,
+	&command_renumber,
+	&command_docs,
+	&command_dev_up,
+	&command_dev_url,
+	&command_dev_psql,
+	&command_dev_down,
+	&command_dev_reset,
+	&command_config_show,
+	&command_config_check,
+	&command_config_schema,
+	&command_help,
+	&command_version,
+	NULL,
 };
 /* clang-format on */
 

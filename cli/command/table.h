@@ -16,6 +16,7 @@ extern const struct command command_undo;
 extern const struct command command_unlock;
 extern const struct command command_new;
 extern const struct command command_check;
+extern const struct command command_renumber;
 extern const struct command command_config_show;
 extern const struct command command_config_check;
 extern const struct command command_config_schema;

@@ -278,6 +278,26 @@ git_show(const struct git *git, const char *commit, const char *path, struct str
 }
 
 bool
+git_added_at(const struct git *git, const char *path, long long *seconds, struct af_error *err)
+{
+	const char *const arguments[] = {
+		"log", "--diff-filter=A", "--no-renames", "--max-count=1", "--format=%ct", "--", path,
+		NULL};
+	const char *answer;
+
+	*seconds = 0;
+	/* where there is no commit at all git fails: then it is in none */
+	if (!ask(git, arguments, &answer, err))
+	{
+		error_clear(err);
+		return true;
+	}
+	if (answer != NULL)
+		*seconds = strtoll(answer, NULL, 10);
+	return true;
+}
+
+bool
 git_move(const struct git *git, const char *from, const char *to, struct af_error *err)
 {
 	const char *const arguments[] = {"mv", "--", from, to, NULL};

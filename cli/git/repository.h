@@ -66,6 +66,11 @@ AF_MUST_CHECK bool git_list_tracked(const struct git *git, struct git_paths *pat
 AF_MUST_CHECK bool git_show(const struct git *git, const char *commit, const char *path,
 							struct strbuf *bytes, struct af_error *err);
 
+/* When the file of this path came into the history of this branch, in seconds; 0: it is in no
+ * commit. */
+AF_MUST_CHECK bool git_added_at(const struct git *git, const char *path, long long *seconds,
+								struct af_error *err);
+
 /* Renames a file that git knows; absolute paths. */
 AF_MUST_CHECK bool git_move(const struct git *git, const char *from, const char *to,
 							struct af_error *err);

@@ -10,17 +10,16 @@ class Repository:
         self.path = path
         self("init", "-q", "-b", "main")
 
-    def __call__(self, *args, check=True):
+    def __call__(self, *args, check=True, when="2024-05-06T07:08:09Z"):
         env = clean_env(HOME=str(self.path / ".home"), GIT_CONFIG_NOSYSTEM="1", GIT_AUTHOR_NAME="A Person", GIT_AUTHOR_EMAIL="person@example.com",
-                        GIT_COMMITTER_NAME="A Person", GIT_COMMITTER_EMAIL="person@example.com", GIT_AUTHOR_DATE="2024-05-06T07:08:09Z",
-                        GIT_COMMITTER_DATE="2024-05-06T07:08:09Z")
+                        GIT_COMMITTER_NAME="A Person", GIT_COMMITTER_EMAIL="person@example.com", GIT_AUTHOR_DATE=when, GIT_COMMITTER_DATE=when)
         done = run(["git", *args], cwd=self.path, env=env)
         assert not check or done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def commit(self, message):
+    def commit(self, message, **options):
         self("add", "-A", "--", ":!.home")
-        self("commit", "-q", "-m", message)
+        self("commit", "-q", "-m", message, **options)
         return self("rev-parse", "HEAD")
 
 
