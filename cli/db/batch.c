@@ -20,7 +20,8 @@ db_batch_send(struct db *db, const char *sql, struct af_error *err)
 }
 
 bool
-db_batch_wait(struct db *db, size_t *n_done, struct af_error *err)
+db_batch_wait(struct db *db, const struct db_batch_reader *reader, size_t *n_done,
+			  struct af_error *err)
 {
 	PGresult *answer;
 	bool ok = true;
@@ -34,7 +35,12 @@ db_batch_wait(struct db *db, size_t *n_done, struct af_error *err)
 			db_leave_copy(db, answer);
 		else if (db_result_is_good(answer))
 			*n_done += ok;
-		else if (status != PGRES_SINGLE_TUPLE)
+		else if (status == PGRES_SINGLE_TUPLE)
+		{
+			if (reader != NULL)
+				reader->take(reader->to, *n_done, (const struct db_result *) answer);
+		}
+		else
 		{
 			db_leave_copy(db, answer);
 			ok = db_fail(db, status == PGRES_FATAL_ERROR ? answer : NULL, err);

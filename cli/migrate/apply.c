@@ -11,7 +11,9 @@
 #include "cli/base/clock.h"
 #include "cli/migrate/callback.h"
 #include "cli/migrate/execute.h"
+#include "cli/migrate/history_cache.h"
 #include "cli/migrate/lock.h"
+#include "cli/migrate/lock_turn.h"
 #include "cli/migrate/progress.h"
 #include "cli/migrate/retry.h"
 
@@ -48,6 +50,9 @@ struct application
 	struct progress progress; /* begun when execution.progress is it */
 	bool is_in_group;
 	bool has_begun;
+	bool passes_lock;
+	size_t n_record;	   /* of the escort behind the script: up to the commit */
+	struct escort passing; /* the rest of it */
 	int64_t began;
 };
 
@@ -100,6 +105,7 @@ record(struct application *application, bool success, struct af_error *err)
 {
 	struct history_entry entry = entry_of(application, success);
 
+	history_will_add(application->args->engine, application->line->resolved);
 	return history_add(application->args->engine, &entry, err) || fail_record(application, err);
 }
 
@@ -309,22 +315,64 @@ escort_before_record(struct engine *engine)
 	return escort;
 }
 
-/* What else goes with a script that fits into one message: its row, the commit, and the session put
- * in order. */
+/* Rows of what stands behind the commit. */
+static void
+take_row_behind(void *to, size_t at, const struct db_result *row)
+{
+	const struct application *application = to;
+	const struct db_batch_reader *reader = &application->passing.reader;
+
+	if (!application->passes_lock)
+		return;
+	if (at + 2 == application->n_record)
+		history_added_take(application->args->engine, row);
+	else if (at >= application->n_record)
+		reader->take(reader->to, at - application->n_record, row);
+}
+
+/* What else goes with a script that fits into one message: its row, the commit, the session put in
+ * order, and the lock passed to the next turn. */
 static struct escort
 escort_behind(struct application *application)
 {
 	struct engine *engine = application->args->engine;
 	struct history_entry entry = entry_of(application, true);
 	struct escort record = escort_before_record(engine);
-	struct escort between = engine_sql_between(engine);
-	struct escort escort = {
-		arena_printf(engine->arena, "%s%sCOMMIT;%s", record.sql, history_add_sql(engine, &entry),
-					 between.sql),
-		record.n_statements + 2 + between.n_statements,
-	};
 
-	return escort;
+	application->passes_lock =
+		application->args->goes_on && lock_turn_escort(engine, &application->passing);
+	if (!application->passes_lock)
+		application->passing = engine_sql_between(engine);
+	application->n_record = record.n_statements + 2;
+	history_will_add(engine, application->line->resolved);
+	return (struct escort){
+		.sql = arena_printf(engine->scratch, "%s%sCOMMIT;%s", record.sql,
+							history_add_sql(engine, &entry), application->passing.sql),
+		.n_statements = application->n_record + application->passing.n_statements,
+		.reader = {application, take_row_behind},
+	};
+}
+
+/* The migration is done and recorded. A signal or a lost connection behind its commit is told by
+ * whoever asks the server next; only a session that cannot be put in order ends the run here. */
+static bool
+recover_behind(const struct application *application, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+
+	error_clear(err);
+	if (application->passes_lock ? lock_turn_recover(engine, err)
+								 : engine_session_between(engine, err))
+		return true;
+	if (err->kind != ERR_DATABASE)
+	{
+		error_clear(err);
+		return true;
+	}
+	err->kind = ERR_MIGRATION;
+	error_context(err, "while putting the session in order behind \"%s\", which is applied",
+				  application->line->resolved->script);
+	return false;
 }
 
 static bool
@@ -342,15 +390,12 @@ fail_commit(const struct application *application, struct af_error *err)
 static void
 fail_behind(const struct application *application, struct af_error *err)
 {
-	struct engine *engine = application->args->engine;
-	size_t n_before = escort_before_record(engine).n_statements;
-
-	if (application->execution.n_behind == n_before)
+	if (application->execution.n_behind + 2 == application->n_record)
 	{
-		history_blame(engine, application->line->resolved->script, err);
+		history_blame(application->args->engine, application->line->resolved->script, err);
 		(void) fail_record(application, err);
 	}
-	if (application->execution.n_behind == n_before + 1)
+	if (application->execution.n_behind + 1 == application->n_record)
 		(void) fail_commit(application, err);
 }
 
@@ -389,7 +434,14 @@ execute(struct application *application, struct af_error *err)
 	if (call(application, application->args->events->before_each, err) &&
 		script_execute(engine, &application->script, &application->execution, err) &&
 		call_behind(application, application->args->events->after_each, err))
+	{
+		if (application->execution.is_escorted && application->passes_lock)
+			lock_turn_is_asked(engine);
 		return true;
+	}
+	if (application->execution.is_escorted &&
+		application->execution.n_behind >= application->n_record)
+		return recover_behind(application, err);
 	if (application->execution.is_escorted)
 		fail_behind(application, err);
 	if (err->code == NULL)

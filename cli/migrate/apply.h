@@ -37,6 +37,7 @@ struct apply_args
 {
 	const struct apply_events *events;
 	bool *is_past_versioned; /* set when the first repeatable comes; NULL: nobody asks */
+	bool goes_on;			 /* another turn follows: the lock may be passed to it */
 	struct engine *engine;
 	const struct resolved *resolved;
 	const struct migrate_listener *listener;

@@ -39,6 +39,7 @@ engine_query_text(struct engine *engine, const char *name, const char *number)
 {
 	struct strbuf sql;
 	struct strbuf_sink sink;
+	const char *begin;
 	const char *text;
 	const char *at;
 
@@ -46,11 +47,15 @@ engine_query_text(struct engine *engine, const char *name, const char *number)
 	strbuf_sink_init(&sink, &sql);
 	if (!af_query_put(af_query_named(name), engine->quoted_table, &sink.sink))
 		strbuf_clear(&sql);
+	text = strbuf_text(&sql);
+	while (strncmp(text, "--", 2) == 0)
+		text += strcspn(text, "\n") + 1;
+	begin = text;
 	/* comments name it, too: the last one counts */
-	for (at = NULL, text = strbuf_text(&sql); (text = strstr(text, "$1")) != NULL; text += 2)
+	for (at = NULL; (text = strstr(text, "$1")) != NULL; text += 2)
 		at = text;
-	text = at == NULL ? arena_strdup(engine->arena, strbuf_text(&sql))
-					  : arena_printf(engine->arena, "%.*s(%s)%s", (int) (at - sql.text), sql.text,
+	text = at == NULL ? arena_strdup(engine->scratch, begin)
+					  : arena_printf(engine->scratch, "%.*s(%s)%s", (int) (at - begin), begin,
 									 number, at + 2);
 	strbuf_release(&sql);
 	return text;
@@ -103,7 +108,7 @@ path_of_migrations(const struct engine *engine)
 		return engine->original_path;
 	if (*engine->original_path == '\0')
 		return engine->quoted_schema;
-	return arena_printf(engine->arena, "%s, %s", engine->quoted_schema, engine->original_path);
+	return arena_printf(engine->scratch, "%s, %s", engine->quoted_schema, engine->original_path);
 }
 
 static const char *
@@ -111,18 +116,19 @@ original_role(struct engine *engine)
 {
 	if (strcmp(engine->original_role, "none") == 0)
 		return "NONE";
-	return db_quote_identifier(engine->db, engine->arena, engine->original_role);
+	return db_quote_identifier(engine->db, engine->scratch, engine->original_role);
 }
 
 static struct escort
 set_session(struct engine *engine, const char *path)
 {
 	struct escort escort = {
-		arena_printf(engine->arena,
-					 "RESET SESSION AUTHORIZATION; SET ROLE %s;"
-					 " SELECT pg_catalog.set_config('search_path', %s, false);",
-					 original_role(engine), db_quote_literal(engine->db, engine->arena, path)),
-		3,
+		.sql = arena_printf(engine->scratch,
+							"RESET SESSION AUTHORIZATION; SET ROLE %s;"
+							" SELECT pg_catalog.set_config('search_path', %s, false);",
+							original_role(engine),
+							db_quote_literal(engine->db, engine->scratch, path)),
+		.n_statements = 3,
 	};
 
 	return escort;
@@ -131,20 +137,29 @@ set_session(struct engine *engine, const char *path)
 struct escort
 engine_sql_for_script(struct engine *engine)
 {
-	return set_session(engine, path_of_migrations(engine));
+	const char *path = path_of_migrations(engine);
+	struct escort escort = {
+		.sql =
+			arena_printf(engine->scratch, "SELECT pg_catalog.set_config('search_path', %s, false);",
+						 db_quote_literal(engine->db, engine->scratch, path)),
+		.n_statements = 1,
+	};
+
+	return escort;
 }
 
 struct escort
 engine_sql_for_record(struct engine *engine)
 {
 	struct escort escort = {
-		arena_printf(engine->arena,
-					 "RESET SESSION AUTHORIZATION; SET ROLE %s; RESET statement_timeout;"
-					 " RESET lock_timeout; SELECT pg_catalog.set_config('session_replication_role',"
-					 " 'origin', false) WHERE pg_catalog.current_setting("
-					 "'session_replication_role') OPERATOR(pg_catalog.<>) 'origin';",
-					 original_role(engine)),
-		5,
+		.sql = arena_printf(
+			engine->scratch,
+			"RESET SESSION AUTHORIZATION; SET ROLE %s; RESET statement_timeout;"
+			" RESET lock_timeout; SELECT pg_catalog.set_config('session_replication_role',"
+			" 'origin', false) WHERE pg_catalog.current_setting("
+			"'session_replication_role') OPERATOR(pg_catalog.<>) 'origin';",
+			original_role(engine)),
+		.n_statements = 5,
 	};
 
 	return escort;
@@ -153,7 +168,7 @@ engine_sql_for_record(struct engine *engine)
 const char *
 engine_sql_reset(struct engine *engine)
 {
-	return arena_printf(engine->arena,
+	return arena_printf(engine->scratch,
 						"RESET SESSION AUTHORIZATION; SET ROLE %s; RESET ALL; DISCARD TEMP;"
 						" DEALLOCATE ALL;",
 						original_role(engine));
@@ -163,13 +178,15 @@ struct escort
 engine_sql_between(struct engine *engine)
 {
 	const char *own = engine->own_settings == NULL ? "" : engine->own_settings;
-	struct escort ours = set_session(engine, path_of_us);
-	struct escort escort = {
-		arena_printf(engine->arena, "%s %s %s", engine_sql_reset(engine), own, ours.sql),
-		5 + (*own != '\0') + ours.n_statements,
-	};
 
-	return escort;
+	if (engine->sql_between.sql != NULL)
+		return engine->sql_between;
+	engine->sql_between = (struct escort){
+		.sql = arena_printf(engine->arena, "%s %s SET search_path = %s;", engine_sql_reset(engine),
+							own, path_of_us),
+		.n_statements = 6 + (*own != '\0'),
+	};
+	return engine->sql_between;
 }
 
 bool
@@ -207,6 +224,7 @@ engine_remember_settings(struct engine *engine, struct af_error *err)
 	engine->own_settings = arena_strdup(engine->arena, db_result_get(result, 0, 0));
 	engine->lock_timeout = read_timeout(engine, result, 1);
 	engine->statement_timeout = read_timeout(engine, result, 4);
+	engine->sql_between.sql = NULL;
 	db_result_free(result);
 	return true;
 }
@@ -264,7 +282,7 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	memset(engine, 0, sizeof(*engine));
 	engine->config = config;
 	engine->db = db;
-	engine->arena = arena;
+	engine->arena = engine->scratch = arena;
 	engine->started_at = local_time(arena);
 	hide_secrets(engine);
 	if (!engine_query(engine, "session_facts", NULL, &facts, err))

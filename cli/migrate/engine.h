@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "cli/db/connection.h"
+#include "cli/db/batch.h"
 #include "cli/migrate/config.h"
 
 /* SQL of ours around a script's, sent with it where that saves a round trip. */
@@ -16,6 +16,7 @@ struct escort
 {
 	const char *sql; /* each statement ended by a semicolon; NULL: nothing */
 	size_t n_statements;
+	struct db_batch_reader reader; /* whose rows are wanted; counts from the escort's first */
 };
 
 /* A timeout as the session has it without us. */
@@ -31,6 +32,7 @@ struct engine
 	const struct migrate_config *config;
 	struct db *db;
 	struct arena *arena;
+	struct arena *scratch;	   /* until the turn is over; outside of turns, `arena` */
 	const char *schema;		   /* where the history table is; not quoted */
 	const char *quoted_schema; /* "public" */
 	const char *quoted_table;  /* "public"."flyway_schema_history", as Flyway writes it */
@@ -46,6 +48,8 @@ struct engine
 	struct script_scans *scans;	   /* what first passes over scripts have found; NULL: none yet */
 	struct dry_run *dry_run;	   /* NULL: what is done is really done */
 	size_t n_tries;				   /* of the migration that is applied now */
+	struct lock_turn *turn;		   /* NULL until the lock was asked for */
+	struct escort sql_between;	   /* made once */
 	bool is_standby;
 	bool has_progress;	/* there was a progress table when the history was last looked for */
 	bool may_lose_lock; /* since it was taken, something has run that may have given it back */
@@ -70,7 +74,7 @@ const char *engine_query_text(struct engine *engine, const char *name, const cha
  * of a script, which is done with qualified names, only the role is: deferred triggers still have
  * the script's search_path. At the end both are as they were.
  */
-struct escort engine_sql_for_script(struct engine *engine);
+struct escort engine_sql_for_script(struct engine *engine); /* for a session that is ours */
 struct escort engine_sql_for_record(struct engine *engine);
 AF_MUST_CHECK bool engine_session_for_us(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_for_script(struct engine *engine, struct af_error *err);

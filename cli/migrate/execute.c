@@ -51,6 +51,8 @@ struct run
 	struct batch *filling;
 	struct batch *sent; /* NULL: the server has nothing to do */
 	bool has_begun;		/* something was sent */
+	bool is_whole;		/* `behind` goes with it, since the script fits into one message */
+	size_t n_before_behind;
 };
 
 /* ------------------------------------------------------------------ errors */
@@ -235,10 +237,22 @@ batch_add(struct run *run, struct batch *batch, const struct lexer_statement *st
 	strbuf_add(&batch->sql, "\n;", 2);
 }
 
+/* Of the rows only those of `behind` are wanted by anybody. */
+static void
+take_row(void *to, size_t n_before, const struct db_result *row)
+{
+	const struct run *run = to;
+	const struct db_batch_reader *reader = &run->execution->behind.reader;
+
+	if (run->is_whole && reader->take != NULL && n_before >= run->n_before_behind)
+		reader->take(reader->to, n_before - run->n_before_behind, row);
+}
+
 /* Waits for what was sent. */
 static bool
 settle(struct run *run, struct af_error *err)
 {
+	const struct db_batch_reader reader = {run, take_row};
 	struct batch *batch = run->sent;
 	size_t n_done;
 	bool ok;
@@ -246,7 +260,8 @@ settle(struct run *run, struct af_error *err)
 	if (batch == NULL)
 		return true;
 	run->sent = NULL;
-	ok = db_batch_wait(run->engine->db, &n_done, err) || fail_batch(run, batch, n_done, err);
+	ok = db_batch_wait(run->engine->db, &reader, &n_done, err) ||
+		 fail_batch(run, batch, n_done, err);
 	if (ok)
 		run->execution->n_done += batch->n;
 	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(run->engine->db));
@@ -476,15 +491,16 @@ run_last(struct run *run, struct af_error *err)
 {
 	struct batch *batch = run->filling;
 	const struct escort *behind = &run->execution->behind;
-	bool is_whole = !run->has_begun && batch->n > 0 && behind->sql != NULL;
 
 	if (!check_unchanged(run, err))
 		return false;
-	if (is_whole)
+	run->is_whole = !run->has_begun && batch->n > 0 && behind->sql != NULL;
+	run->n_before_behind = batch->n_before + batch->n;
+	if (run->is_whole)
 		strbuf_adds(&batch->sql, behind->sql);
 	if (!dispatch(run, err) || !settle(run, err))
 		return false;
-	if (is_whole)
+	if (run->is_whole)
 	{
 		run->execution->is_escorted = true;
 		run->execution->n_behind = behind->n_statements;
@@ -512,7 +528,7 @@ give_up(struct run *run)
 	size_t n_done;
 
 	error_init(&ignored, run->engine->arena);
-	if (run->sent != NULL && !db_batch_wait(run->engine->db, &n_done, &ignored))
+	if (run->sent != NULL && !db_batch_wait(run->engine->db, NULL, &n_done, &ignored))
 		return;
 }
 

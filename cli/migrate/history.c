@@ -4,70 +4,22 @@
  */
 #include "cli/migrate/history.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "cli/base/strbuf.h"
-#include "cli/db/result_rows.h"
 #include "cli/migrate/dry_run.h"
+#include "cli/migrate/history_cache.h"
 #include "cli/migrate/resume.h"
 #include "core/history/description.h"
 
 #define LONGEST_SCRIPT 1000
 
-/* What was read so far, so that a turn of migrate reads only what is new. */
-struct history_cache
-{
-	struct af_applied *rows; /* in the engine's arena, as is all they point to */
-	size_t n;
-	size_t room;
-	int last;	   /* the highest rank there can be: those read, and ours since */
-	bool is_fresh; /* read under the lock that is held now, and not asked for yet */
-};
-
-/* Room for one more row. */
-static struct af_applied *
-cache_grow(struct engine *engine, struct history_cache *cache)
-{
-	if (cache->n == cache->room)
-	{
-		size_t room = cache->room == 0 ? 64 : cache->room * 2;
-
-		cache->rows =
-			arena_grow_array(engine->arena, cache->rows, cache->n, room, sizeof(*cache->rows));
-		cache->room = room;
-	}
-	return &cache->rows[cache->n++];
-}
-
-static bool
-rows_take(struct engine *engine, const struct db_result *result, struct history_cache *cache,
-		  struct af_error *err)
-{
-	struct db_result_rows rows;
-
-	db_result_rows_init(&rows, result);
-	while (rows.rows.next(&rows.rows) == AF_STEP_ROW)
-	{
-		struct af_applied row;
-
-		if (!af_applied_read(&rows.rows, &row))
-			return error_set(err, ERR_VALIDATION, "row %d of %s is not one of a history table",
-							 rows.row + 1, engine->quoted_table);
-		af_applied_copy(&row, arena_alloc(engine->arena, af_applied_room(&row)),
-						cache_grow(engine, cache));
-	}
-	return true;
-}
-
 static void
 hand_out(struct history_cache *cache, struct arena *arena, struct history *history)
 {
+	history_cache_plan(cache);
 	history->exists = true;
 	history->n = cache->n;
 	history->rows = arena_alloc_array(arena, cache->n + 1, sizeof(*history->rows));
-	cache->last = cache->n == 0 ? 0 : cache->rows[cache->n - 1].installed_rank;
 	if (cache->n > 0)
 		memcpy(history->rows, cache->rows, cache->n * sizeof(*history->rows));
 }
@@ -82,7 +34,7 @@ read_all(struct engine *engine, struct af_error *err)
 	memset(cache, 0, sizeof(*cache));
 	if (!engine_query(engine, "history", NULL, &result, err))
 		return false;
-	ok = rows_take(engine, result, cache, err);
+	ok = history_cache_add(engine, cache, result, err);
 	db_result_free(result);
 	engine->history = ok ? cache : NULL;
 	return ok;
@@ -93,56 +45,33 @@ history_read(struct engine *engine, struct arena *arena, struct history *history
 			 struct af_error *err)
 {
 	const char *const name[] = {engine->schema, engine->config->table, progress_table_name(engine)};
+	const char *plain_oid = NULL;
 	struct db_result *result;
+	bool is_busy;
 
 	memset(history, 0, sizeof(*history));
 	if (engine->dry_run != NULL && engine->history != NULL)
 		engine->history->is_fresh = true;
 	if (engine->history == NULL || !engine->history->is_fresh)
 	{
+		is_busy = engine->history != NULL && engine->history->is_busy;
 		engine->history = NULL;
 		if (!engine_query(engine, "history_exists", name, &result, err))
 			return false;
 		history->exists = db_result_n_rows(result) > 0;
 		engine->has_progress = history->exists && strcmp(db_result_get(result, 0, 1), "true") == 0;
+		if (history->exists)
+			plain_oid = arena_strdup(engine->arena, db_result_get(result, 0, 2));
 		db_result_free(result);
 		if (!history->exists)
 			return true;
 		if (!read_all(engine, err))
 			return false;
+		engine->history->plain_oid = plain_oid;
+		engine->history->is_busy = is_busy;
 	}
-	engine->history->is_fresh = false;
 	hand_out(engine->history, arena, history);
 	return resume_hide_failed(engine, history, err);
-}
-
-const char *
-history_news_sql(struct engine *engine)
-{
-	const struct history_cache *cache = engine->history;
-	const char *last;
-
-	if (cache == NULL)
-		return NULL;
-	last = arena_printf(engine->arena, "%d",
-						cache->n == 0 ? INT_MIN : cache->rows[cache->n - 1].installed_rank);
-	return arena_printf(engine->arena, "%s\n%s", engine_query_text(engine, "history_known", last),
-						engine_query_text(engine, "history_since", last));
-}
-
-/* Rows may have gone, by repair. */
-bool
-history_take_news(struct engine *engine, const struct db_result *known,
-				  const struct db_result *news, struct af_error *err)
-{
-	struct history_cache *cache = engine->history;
-
-	if (strtoul(db_result_get(known, 0, 0), NULL, 10) != cache->n)
-		return true;
-	if (!rows_take(engine, news, cache, err))
-		return false;
-	cache->is_fresh = true;
-	return true;
 }
 
 static const char *
@@ -207,13 +136,13 @@ script_stored(struct engine *engine, const char *script)
 		do
 			at++;
 		while (((unsigned char) *at & 0xC0) == 0x80);
-	return arena_printf(engine->arena, "...%s", at);
+	return arena_printf(engine->scratch, "...%s", at);
 }
 
 static const char *
 description_stored(struct engine *engine, const char *description)
 {
-	char *stored = arena_alloc(engine->arena, strlen(description) + 1);
+	char *stored = arena_alloc(engine->scratch, strlen(description) + 1);
 
 	af_description_store(description, stored);
 	return stored;
@@ -229,31 +158,41 @@ next_rank(struct engine *engine)
 {
 	const char *next = "coalesce(pg_catalog.max(h.\"installed_rank\"), 0) OPERATOR(pg_catalog.+) 1";
 
-	if (engine->may_lose_lock && engine->history != NULL)
-		next = arena_printf(
-			engine->arena,
-			"CASE WHEN pg_catalog.current_setting('" HISTORY_LOST "', true) OPERATOR(pg_catalog.=)"
-			" 'lost' OR pg_catalog.current_setting('" HISTORY_LOST "', true) OPERATOR(pg_catalog.=)"
-			" 'again' AND coalesce(pg_catalog.max(h.\"installed_rank\"), 0)"
-			" OPERATOR(pg_catalog.<>) (%d) THEN pg_catalog.concat('" HISTORY_LOST "',"
-			" pg_catalog.pg_backend_pid())::pg_catalog.int4 ELSE %s END",
-			engine->history->last, next);
-	return arena_printf(engine->arena, "(SELECT %s FROM %s h)", next, engine->quoted_table);
+	if (!engine->may_lose_lock || engine->history == NULL)
+		return arena_printf(engine->scratch,
+							"coalesce((SELECT h.\"installed_rank\" FROM %s h"
+							" ORDER BY h.\"installed_rank\" DESC LIMIT 1), 0)"
+							" OPERATOR(pg_catalog.+) 1",
+							engine->quoted_table);
+	return arena_printf(engine->scratch,
+						"(SELECT CASE WHEN pg_catalog.current_setting('" HISTORY_LOST
+						"', true) OPERATOR(pg_catalog.=)"
+						" 'lost' OR pg_catalog.current_setting('" HISTORY_LOST
+						"', true) OPERATOR(pg_catalog.=)"
+						" 'again' AND coalesce(pg_catalog.max(h.\"installed_rank\"), 0)"
+						" OPERATOR(pg_catalog.<>) (%d) THEN pg_catalog.concat('" HISTORY_LOST "',"
+						" pg_catalog.pg_backend_pid())::pg_catalog.int4 ELSE %s END FROM %s h)",
+						engine->history->last, next, engine->quoted_table);
 }
 
 static const char *
-insert_into(struct engine *engine, const struct history_entry *entry, const char *const *values)
+rank_of(struct engine *engine, const struct history_entry *entry)
 {
-	const char *rank = entry->is_schema_marker ? "0" : next_rank(engine);
+	if (entry->is_schema_marker)
+		return "0";
+	return next_rank(engine);
+}
 
+static const char *
+insert_into(struct engine *engine, const char *rank, const char *const *values)
+{
 	if (engine->history != NULL)
 		engine->history->last++;
 	return arena_printf(
-		engine->arena,
+		engine->scratch,
 		"INSERT INTO %s (\"installed_rank\", \"version\", \"description\", \"type\", \"script\","
 		" \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
-		" VALUES (%s, %s::pg_catalog.varchar, %s, %s, %s, %s::pg_catalog.int4, %s,"
-		" %s::pg_catalog.int4, %s::pg_catalog.bool)",
+		" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
 		engine->quoted_table, rank, values[0], values[1], values[2], values[3], values[4],
 		values[5], values[6], values[7]);
 }
@@ -261,7 +200,7 @@ insert_into(struct engine *engine, const struct history_entry *entry, const char
 static const char *
 literal(struct engine *engine, const char *text)
 {
-	return text == NULL ? "NULL" : db_quote_literal(engine->db, engine->arena, text);
+	return text == NULL ? "NULL" : db_quote_literal(engine->db, engine->scratch, text);
 }
 
 static const char *
@@ -278,14 +217,16 @@ history_add_sql(struct engine *engine, const struct history_entry *entry)
 		literal(engine, description_stored(engine, entry->description)),
 		literal(engine, entry->type),
 		literal(engine, script_stored(engine, entry->script)),
-		entry->has_checksum ? arena_printf(engine->arena, "(%d)", entry->checksum) : "NULL",
+		entry->has_checksum ? arena_printf(engine->scratch, "%d", entry->checksum) : "NULL",
 		literal(engine, installed_by(engine)),
 		"(EXTRACT(epoch FROM (pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-)"
 		" pg_catalog.now())) OPERATOR(pg_catalog.*) 1000)",
 		entry->success ? "true" : "false",
 	};
 
-	return arena_printf(engine->arena, "%s;", insert_into(engine, entry, values));
+	return arena_printf(engine->scratch, "%s%s;",
+						insert_into(engine, rank_of(engine, entry), values),
+						history_returning_sql(engine));
 }
 
 void
@@ -300,15 +241,15 @@ static bool
 add_on_tape(struct engine *engine, const struct history_entry *entry, struct af_error *err)
 {
 	struct history_cache *cache = engine->history;
-	struct af_applied *row = cache_grow(engine, cache);
+	struct af_applied *row = history_cache_grow(engine, cache);
 	int rank = cache->n < 2 ? 0 : row[-1].installed_rank;
 
 	*row = (struct af_applied){
 		.installed_rank = entry->is_schema_marker ? 0 : rank + 1,
 		.version = entry->version,
-		.description = description_stored(engine, entry->description),
+		.description = arena_strdup(engine->arena, description_stored(engine, entry->description)),
 		.type = entry->type,
-		.script = script_stored(engine, entry->script),
+		.script = arena_strdup(engine->arena, script_stored(engine, entry->script)),
 		.has_checksum = entry->has_checksum,
 		.checksum = entry->checksum,
 		.installed_by = installed_by(engine),
@@ -321,18 +262,25 @@ add_on_tape(struct engine *engine, const struct history_entry *entry, struct af_
 bool
 history_add(struct engine *engine, const struct history_entry *entry, struct af_error *err)
 {
-	static const char *const parameters[] = {"$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8"};
+	static const char *const parameters[] = {"$1::pg_catalog.varchar",
+											 "$2",
+											 "$3",
+											 "$4",
+											 "$5::pg_catalog.int4",
+											 "$6",
+											 "$7::pg_catalog.int4",
+											 "$8::pg_catalog.bool"};
 	const char *const values[] = {
 		entry->version,
 		description_stored(engine, entry->description),
 		entry->type,
 		script_stored(engine, entry->script),
-		entry->has_checksum ? arena_printf(engine->arena, "%d", entry->checksum) : NULL,
+		entry->has_checksum ? arena_printf(engine->scratch, "%d", entry->checksum) : NULL,
 		installed_by(engine),
-		arena_printf(engine->arena, "%lld", (long long) entry->execution_ms),
+		arena_printf(engine->scratch, "%lld", (long long) entry->execution_ms),
 		entry->success ? "true" : "false",
 	};
-	const char *sql = insert_into(engine, entry, parameters);
+	const char *sql = insert_into(engine, rank_of(engine, entry), parameters);
 
 	if (engine->dry_run != NULL)
 		return add_on_tape(engine, entry, err);

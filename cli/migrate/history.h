@@ -18,15 +18,6 @@ struct history
 AF_MUST_CHECK bool history_read(struct engine *engine, struct arena *arena, struct history *history,
 								struct af_error *err);
 
-/*
- * What is new since the last reading, as two statements for the message that takes the lock (NULL:
- * nothing was read yet), and taking their results: the next history_read() needs to ask nothing
- * then.
- */
-const char *history_news_sql(struct engine *engine);
-AF_MUST_CHECK bool history_take_news(struct engine *engine, const struct db_result *known,
-									 const struct db_result *news, struct af_error *err);
-
 /* Makes it, in a transaction of its own; the caller holds the lock and knows that there is none. */
 AF_MUST_CHECK bool history_create(struct engine *engine, struct af_error *err);
 

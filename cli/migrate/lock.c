@@ -10,6 +10,7 @@
 #include "cli/base/signals.h"
 #include "cli/migrate/history.h"
 #include "cli/migrate/holder.h"
+#include "cli/migrate/lock_turn.h"
 
 #define FIRST_WAIT_MS 10
 #define LONGEST_WAIT_MS 1000
@@ -61,12 +62,6 @@ lock_key(const char *quoted_table)
 	return flyway_number + java_hash(quoted_table);
 }
 
-static const char *
-key_text(struct engine *engine)
-{
-	return arena_printf(engine->arena, "%lld", (long long) lock_key(engine->quoted_table));
-}
-
 static bool
 lock_ask(struct engine *engine, const char *query, const char *key, bool *answer,
 		 struct af_error *err)
@@ -101,65 +96,6 @@ give_up(struct engine *engine, struct af_error *err)
 			   told == NULL ? "" : " ", told == NULL ? "" : told);
 	err->code = "ERROR";
 	return false;
-}
-
-/* Nothing of the message may stay. */
-static bool
-leave_turn(struct engine *engine, bool is_ours, const char *key, struct af_error *err)
-{
-	const char *unlock = engine_query_text(engine, "lock_release", key);
-
-	error_clear(err);
-	engine->history = NULL;
-	return (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "ROLLBACK", err)) &&
-		   (!is_ours || db_exec(engine->db, unlock, err));
-}
-
-/*
- * One message gives back the lock of the last turn, takes that of the next, and reads what is new
- * in the history by a snapshot taken behind the lock. *is_ours is false, too, where that cannot be
- * done: the first time, and when the table is gone.
- */
-static bool
-take_turn(struct engine *engine, const char *key, bool *is_ours, struct af_error *err)
-{
-	enum
-	{
-		UNLOCKED,
-		BEGUN,
-		TRIED,
-		KNOWN,
-		NEWS,
-		COMMITTED,
-		N_ANSWERS
-	};
-	struct db_result *answers[N_ANSWERS];
-	const char *news = history_news_sql(engine);
-	const char *deferred;
-	bool ok;
-	size_t i;
-
-	*is_ours = false;
-	if (news == NULL)
-		return true;
-	deferred = db_deferred(engine->db, engine->arena);
-	ok = db_exec_answers(engine->db,
-						 arena_printf(engine->arena,
-									  "%s BEGIN ISOLATION LEVEL READ COMMITTED; %s %s COMMIT",
-									  deferred == NULL ? "SELECT NULL;" : deferred,
-									  engine_query_text(engine, "lock_try", key), news),
-						 answers, N_ANSWERS, err);
-	*is_ours = answers[TRIED] != NULL && strcmp(db_result_get(answers[TRIED], 0, 0), "true") == 0;
-	if (ok && *is_ours)
-		ok = history_take_news(engine, answers[KNOWN], answers[NEWS], err);
-	for (i = 0; i < N_ANSWERS; i++)
-		db_result_free(answers[i]);
-	if (!ok && err->kind == ERR_DATABASE)
-	{
-		ok = leave_turn(engine, *is_ours, key, err);
-		*is_ours = false;
-	}
-	return ok;
 }
 
 /* Whether the lock is ours now. */
@@ -204,13 +140,15 @@ wait_for(struct engine *engine, const char *key, lock_attempt *try, struct af_er
 bool
 lock_acquire(struct engine *engine, struct af_error *err)
 {
-	const char *key = key_text(engine);
+	const char *key = lock_turn_key(engine);
 	bool is_ours;
 
 	if (engine->dry_run != NULL)
 		return true;
 	engine->may_lose_lock = false;
-	return take_turn(engine, key, &is_ours, err) &&
+	if (lock_turn_begin(engine))
+		return true;
+	return lock_turn_take(engine, &is_ours, err) &&
 		   (is_ours || wait_for(engine, key, attempt, err));
 }
 
@@ -219,7 +157,7 @@ lock_acquire(struct engine *engine, struct af_error *err)
 const char *
 lock_keep_sql(struct engine *engine)
 {
-	return engine_query_text(engine, "lock_keep", key_text(engine));
+	return engine_query_text(engine, "lock_keep", lock_turn_key(engine));
 }
 
 bool
@@ -255,7 +193,7 @@ bool
 lock_keep(struct engine *engine, struct af_error *err)
 {
 	engine->may_lose_lock = true;
-	return wait_for(engine, key_text(engine), attempt_again, err);
+	return wait_for(engine, lock_turn_key(engine), attempt_again, err);
 }
 
 bool
@@ -263,7 +201,7 @@ lock_release_after(struct engine *engine, bool is_done)
 {
 	const char *query = engine->may_lose_lock ? "lock_release_held" : "lock_release";
 
-	if (engine->dry_run == NULL)
-		db_defer(engine->db, engine_query_text(engine, query, key_text(engine)));
+	if (engine->dry_run == NULL && lock_turn_over(engine, is_done))
+		db_defer(engine->db, engine_query_text(engine, query, lock_turn_key(engine)));
 	return is_done;
 }

@@ -170,6 +170,7 @@ run_pending(struct run *run, struct af_error *err)
 		.listener = run->listener,
 		.target = run->target,
 		.is_past_versioned = &run->is_past_versioned,
+		.chooses_pending = true,
 		.to = run,
 		.choose = choose,
 		.remember = remember,

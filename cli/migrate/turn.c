@@ -5,6 +5,7 @@
 
 #include "cli/base/log.h"
 #include "cli/base/signals.h"
+#include "cli/migrate/history_cache.h"
 #include "cli/migrate/lock.h"
 
 #define MOST_REPEATED 5
@@ -39,9 +40,42 @@ tell_taken_back(void *to)
 		turns->listener->taken_back(turns->listener->to);
 }
 
+/* A plan, which lives until the history is another than it foresaw. */
+struct planning
+{
+	struct arena *arena; /* of the plan; NULL: there is none */
+	struct plan plan;
+	const struct af_info *ran; /* by the last turn, and it alone; NULL: none */
+};
+
+/* From the rows read under the lock. When they are those of the last plan and one more, of its
+ * first line, what is pending is what was, but for that. */
+static bool
+planning_renew(struct planning *planning, const struct turns *turns, struct af_error *err)
+{
+	struct history history;
+
+	if (turns->chooses_pending && planning->ran != NULL && planning->plan.n_pending > 0 &&
+		planning->ran == planning->plan.pending[0] &&
+		history_goes_on(turns->engine, planning->ran->resolved))
+	{
+		planning->plan.pending++;
+		planning->plan.n_pending--;
+		return true;
+	}
+	arena_free(planning->arena);
+	planning->arena = arena_new();
+	planning->ran = NULL;
+	if (!history_read(turns->engine, planning->arena, &history, err))
+		return false;
+	plan_make(turns->engine, turns->resolved, &history, turns->target, planning->arena,
+			  &planning->plan);
+	return true;
+}
+
 /* Under the lock. */
 static bool
-take_one(struct turns *turns, struct arena *arena, bool *is_last, struct af_error *err)
+take_one(struct turns *turns, struct planning *planning, bool *is_last, struct af_error *err)
 {
 	struct migrate_listener mine = {
 		.to = turns,
@@ -57,15 +91,13 @@ take_one(struct turns *turns, struct arena *arena, bool *is_last, struct af_erro
 		.listener = &mine,
 	};
 	struct turn_choice choice = {0};
-	struct history history;
-	struct plan plan;
 
-	if (!history_read(turns->engine, arena, &history, err))
-		return false;
-	plan_make(turns->engine, turns->resolved, &history, turns->target, arena, &plan);
-	if (!turns->choose(turns->to, &plan, arena, &choice, err))
+	if (!planning_renew(planning, turns, err) ||
+		!turns->choose(turns->to, &planning->plan, planning->arena, &choice, err))
 		return false;
 	*is_last = choice.is_last;
+	args.goes_on = !choice.is_last;
+	planning->ran = choice.n == 1 ? choice.lines[0] : NULL;
 	if (choice.n > 0 && !apply(&args, choice.lines, choice.n, err))
 		return false;
 	turns->done(turns->to);
@@ -89,20 +121,27 @@ bool
 turns_take(const struct turns *turns, struct af_error *err)
 {
 	struct turns own = *turns;
+	struct planning planning = {0};
+	struct engine *engine = own.engine;
 	bool is_last = false;
+	bool may_go_on = true;
 	int n_repeated = 0;
 
-	while (!is_last)
+	while (may_go_on && !is_last)
 	{
-		struct arena *arena = arena_new();
-		bool ok = signals_check(err) && lock_acquire(own.engine, err);
+		bool ok;
 
+		engine->scratch = arena_new();
+		ok = signals_check(err) && lock_acquire(engine, err) &&
+			 lock_release_after(engine, take_one(&own, &planning, &is_last, err));
+		arena_free(engine->scratch);
+		engine->scratch = engine->arena;
 		if (ok)
-			ok = lock_release_after(own.engine, take_one(&own, arena, &is_last, err));
-		arena_free(arena);
-		if (!ok && !may_repeat(own.engine, &n_repeated, err))
-			return false;
-		is_last = is_last && ok;
+			continue;
+		planning.ran = NULL;
+		is_last = false;
+		may_go_on = may_repeat(engine, &n_repeated, err);
 	}
-	return true;
+	arena_free(planning.arena);
+	return may_go_on;
 }
