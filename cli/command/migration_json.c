@@ -143,7 +143,7 @@ put_info_row(struct json_writer *json, const struct info_row *row)
 	json_writer_text(json, "filepath", or_empty(row->path));
 	json_writer_text(json, "undoFilepath", or_empty(row->undo_path));
 	json_writer_text(json, "installedBy", or_empty(row->installed_by));
-	json_writer_null(json, "shouldExecuteExpression");
+	json_writer_text(json, "shouldExecuteExpression", row->condition);
 	put_number(json, "executionTime", row->execution_ms == NULL ? "0" : row->execution_ms);
 	put_number(json, "installedRank", row->installed_rank);
 	put_number(json, "checksum", row->checksum);

@@ -30,6 +30,7 @@ row_fill(struct engine *engine, const struct af_info *line, struct info_row *row
 	row->path = line->resolved == NULL ? NULL : line->resolved->path;
 	row->is_undoable = line->undo != NULL;
 	row->undo_path = line->undo == NULL ? NULL : line->undo->path;
+	row->condition = line->resolved == NULL ? NULL : line->resolved->condition;
 	if (applied == NULL)
 	{
 		row->checksum = number(engine, line->resolved->has_checksum, line->resolved->checksum);

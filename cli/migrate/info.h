@@ -23,6 +23,7 @@ struct info_row
 	const char *state;
 	bool is_undoable;
 	const char *undo_path; /* NULL: none */
+	const char *condition; /* its shouldExecute; NULL: none */
 };
 
 struct info_result

@@ -35,6 +35,7 @@ take_checksums(struct engine *engine, const struct script_file *file, struct af_
 	migration->checksum = script_checksum(&script, &checksums, migration->version == NULL,
 										  &migration->equivalent_checksum);
 	migration->is_skipped = script.config.should_execute == CHOICE_FALSE;
+	migration->condition = script.config.condition;
 	migration->has_equivalent_checksum = ok && migration->version == NULL;
 	script_release(&script);
 	return ok;

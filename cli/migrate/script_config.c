@@ -8,8 +8,27 @@
 
 #include "cli/base/duration.h"
 #include "cli/base/file.h"
+#include "cli/migrate/should_execute.h"
 
 #define LONGEST_FILE ((size_t) 1024 * 1024)
+
+/* One file that is read. */
+struct reading
+{
+	const struct engine *engine;
+	const char *conf;
+	const char *script_name;
+	struct script_config *config;
+	char *line; /* as it began */
+	int number;
+};
+
+static void
+init(struct script_config *config)
+{
+	memset(config, 0, sizeof(*config));
+	config->lock_timeout_ms = config->statement_timeout_ms = -1;
+}
 
 static enum script_choice *
 choice_named(struct script_config *config, const char *key)
@@ -18,8 +37,6 @@ choice_named(struct script_config *config, const char *key)
 		return &config->executes_in_transaction;
 	if (strcmp(key, "placeholderReplacement") == 0)
 		return &config->replaces_placeholders;
-	if (strcmp(key, "shouldExecute") == 0)
-		return &config->should_execute;
 	return NULL;
 }
 
@@ -32,16 +49,40 @@ choice_read(const char *value)
 }
 
 static bool
-take(struct script_config *config, struct arena *arena, const char *key, const char *value,
-	 struct af_error *err)
+fail(const struct reading *reading, size_t column, struct af_error *err)
 {
-	enum script_choice *choice = choice_named(config, key);
+	error_place(err, reading->conf, reading->number, (int) column);
+	err->code = "CONFIGURATION";
+	return false;
+}
+
+static bool
+take_condition(struct reading *reading, const char *value, struct af_error *err)
+{
+	struct script_config *config = reading->config;
+	bool is_wanted;
+	size_t offset;
+
+	config->condition = arena_strdup(reading->engine->arena, value);
+	if (!should_execute_read(reading->engine, reading->script_name, value, &is_wanted, &offset,
+							 err))
+		return fail(reading, (size_t) (value - reading->line) + offset + 1, err);
+	config->should_execute = is_wanted ? CHOICE_TRUE : CHOICE_FALSE;
+	return true;
+}
+
+static bool
+take(struct reading *reading, const char *key, const char *value, struct af_error *err)
+{
+	enum script_choice *choice = choice_named(reading->config, key);
 
 	if (strcmp(key, "encoding") == 0)
 	{
-		config->encoding = arena_strdup(arena, value);
+		reading->config->encoding = arena_strdup(reading->engine->arena, value);
 		return true;
 	}
+	if (strcmp(key, "shouldExecute") == 0)
+		return take_condition(reading, value, err);
 	if (choice == NULL)
 	{
 		error_set(err, ERR_SETTINGS, "unknown key \"%s\" in a script's configuration", key);
@@ -53,8 +94,7 @@ take(struct script_config *config, struct arena *arena, const char *key, const c
 				  "invalid value for %s (should be either true or false): \"%s\"", key, value);
 	else
 		return true;
-	err->code = "CONFIGURATION";
-	return false;
+	return fail(reading, 0, err);
 }
 
 static char *
@@ -70,45 +110,52 @@ trim(char *text)
 }
 
 static bool
-read_line(struct script_config *config, struct arena *arena, char *line, struct af_error *err)
+read_line(struct reading *reading, struct af_error *err)
 {
+	char *line = trim(reading->line);
 	char *equals;
 
-	line = trim(line);
 	if (*line == '\0' || *line == '#' || *line == '!')
 		return true;
 	equals = line + strcspn(line, "=:");
 	if (*equals == '\0')
-		return take(config, arena, line, "", err);
+		return take(reading, line, equals, err);
 	*equals = '\0';
-	return take(config, arena, trim(line), trim(equals + 1), err);
+	return take(reading, trim(line), trim(equals + 1), err);
 }
 
 bool
-script_config_read(const char *path, struct arena *arena, struct script_config *config,
-				   struct af_error *err)
+script_config_parse(const struct engine *engine, char *text, const char *conf,
+					const char *script_name, struct script_config *config, struct af_error *err)
 {
-	const char *conf = arena_printf(arena, "%s.conf", path);
+	struct reading reading = {engine, conf, script_name, config, NULL, 0};
+	char *rest = text;
+
+	init(config);
+	while (rest != NULL && *rest != '\0')
+	{
+		reading.line = strsep(&rest, "\n");
+		reading.number++;
+		if (!read_line(&reading, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+script_config_read(const struct engine *engine, const char *path, const char *script_name,
+				   struct script_config *config, struct af_error *err)
+{
+	const char *conf = arena_printf(engine->arena, "%s.conf", path);
 	struct strbuf text;
-	char *rest;
-	int number = 0;
 	bool ok;
 
-	memset(config, 0, sizeof(*config));
-	config->lock_timeout_ms = config->statement_timeout_ms = -1;
+	init(config);
 	if (!file_exists(conf))
 		return true;
 	strbuf_init(&text, LONGEST_FILE);
-	ok = file_read(conf, &text, err);
-	for (rest = text.text; ok && rest != NULL && *rest != '\0';)
-	{
-		char *line = strsep(&rest, "\n");
-
-		number++;
-		ok = read_line(config, arena, line, err);
-		if (!ok)
-			error_place(err, conf, number, 0);
-	}
+	ok = file_read(conf, &text, err) &&
+		 script_config_parse(engine, text.text, conf, script_name, config, err);
 	strbuf_release(&text);
 	return ok;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "cli/base/error.h"
+#include "cli/migrate/engine.h"
 
 enum script_choice
 {
@@ -20,17 +21,25 @@ struct script_config
 {
 	enum script_choice executes_in_transaction;
 	enum script_choice replaces_placeholders;
-	enum script_choice should_execute;
-	const char *encoding; /* NULL: as configured */
+	enum script_choice should_execute; /* what the condition comes to */
+	const char *condition;			   /* as it is written; NULL: there is none */
+	const char *encoding;			   /* NULL: as configured */
 
 	/* at its head alone, since Flyway refuses unknown keys in the file beside it; -1: not said */
 	int64_t lock_timeout_ms;
 	int64_t statement_timeout_ms;
 };
 
-/* Reads PATH.conf if it is there. */
-AF_MUST_CHECK bool script_config_read(const char *path, struct arena *arena,
-									  struct script_config *config, struct af_error *err);
+/* Reads PATH.conf if it is there, into the engine's arena. `script_name` is what
+ * ${flyway:filename} is in a condition. */
+AF_MUST_CHECK bool script_config_read(const struct engine *engine, const char *path,
+									  const char *script_name, struct script_config *config,
+									  struct af_error *err);
+
+/* The same from the file's text, which is written over; `conf` is its name in errors. */
+AF_MUST_CHECK bool script_config_parse(const struct engine *engine, char *text, const char *conf,
+									   const char *script_name, struct script_config *config,
+									   struct af_error *err);
 
 /* Reads the comments before the first statement; the file beside the script wins. An error has the
  * line. */

@@ -42,7 +42,8 @@ struct af_resolved
 	bool has_equivalent_checksum; /* repeatable: of the text before placeholders are replaced; also
 									 counts as a match */
 	int32_t equivalent_checksum;
-	bool is_skipped; /* shouldExecute is false */
+	bool is_skipped;	   /* shouldExecute is false */
+	const char *condition; /* shouldExecute as it is written; NULL: there is none */
 };
 
 enum af_state
