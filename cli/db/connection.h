@@ -26,7 +26,11 @@ struct db_args
 	const char *init_sql; /* NULL: none */
 	int connect_retries;
 	int connect_retries_interval; /* seconds, the longest wait between two tries */
-	bool is_read_only;			  /* transactions are, unless they say otherwise; initSql's too */
+	int connect_timeout; /* seconds to go on trying; 0: 60 at hosts of RDS, else what the number of
+							retries says */
+	const char *rds_ca_bundle; /* Amazon's certificates; NULL: where they usually are */
+	bool is_tls_insecure;	   /* a host of RDS need not be verified */
+	bool is_read_only;		   /* transactions are, unless they say otherwise; initSql's too */
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "cli/db/connection.h"
+#include "cli/db/tls.h"
 
 struct db
 {
@@ -26,9 +27,13 @@ struct db
 	int64_t tick_at;
 	FILE *tape; /* NULL: statements are sent */
 	bool is_tape_in_transaction;
+	struct tls tls;
 	const struct db_hidden *hidden;
 	size_t n_hidden;
 };
+
+/* Opens db->conn, with patience. */
+AF_MUST_CHECK bool db_open(struct db *db, const struct db_args *args, struct af_error *err);
 
 /* Fills err from a failed result (NULL: there is none) and returns false. */
 bool db_fail(struct db *db, const PGresult *result, struct af_error *err);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cli/base/file.h"
 #include "cli/base/strbuf.h"
 
 #define LONGEST_URL (1024 * 1024)
@@ -58,6 +59,8 @@ database_connect(const struct settings *settings, const char *url, struct db **d
 		.connect_retries = (int) settings_get_int(settings, SETTING_CONNECT_RETRIES),
 		.connect_retries_interval =
 			(int) settings_get_int(settings, SETTING_CONNECT_RETRIES_INTERVAL),
+		.connect_timeout = (int) settings_get_int(settings, SETTING_CONNECT_TIMEOUT),
+		.is_tls_insecure = settings_get_bool(settings, SETTING_INSECURE_TLS),
 	};
 
 	const char *dry_run = settings_get(settings, SETTING_DRY_RUN_OUTPUT);
@@ -66,6 +69,9 @@ database_connect(const struct settings *settings, const char *url, struct db **d
 
 	strbuf_init(&with_properties, LONGEST_URL);
 	args.is_read_only = url == NULL && dry_run != NULL && *dry_run != '\0';
+	if (settings_get(settings, SETTING_RDS_CA_BUNDLE) != NULL)
+		args.rds_ca_bundle = file_join(err->arena, settings_directory(settings),
+									   settings_get(settings, SETTING_RDS_CA_BUNDLE));
 	if (url == NULL)
 	{
 		args.url = settings_get(settings, SETTING_URL);
