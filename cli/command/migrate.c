@@ -9,6 +9,7 @@
 #include "cli/base/log.h"
 #include "cli/command/migration_json.h"
 #include "cli/command/on_migration.h"
+#include "cli/command/rehearse.h"
 #include "cli/command/table.h"
 #include "cli/command/usage.h"
 #include "cli/flow/dev_run.h"
@@ -20,6 +21,8 @@ static const struct option options[] = {
 	 "go on with a script outside a transaction behind the statements that took effect"},
 	{"dry-run", OPTION_OUTPUT, "FILE",
 	 "write the SQL that would run to standard output or a file, change nothing"},
+	{"rehearse", OPTION_FLAG, NULL,
+	 "run it in one transaction, tell locks, rewrites and times, and roll back"},
 	{NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -140,6 +143,20 @@ print_summary(const struct engine *engine, const struct migrate_result *result, 
 }
 
 static bool
+check_options(const struct world *world, struct af_error *err)
+{
+	bool resumes = world_option(world, "resume") != NULL;
+	bool is_rehearsal = world_option(world, "rehearse") != NULL;
+
+	if (resumes && (world->is_dry_run || is_rehearsal))
+		return usage_error(world->command, err, "a %s does not go on with what was begun",
+						   is_rehearsal ? "rehearsal" : "dry run");
+	return !(world->is_dry_run && is_rehearsal) ||
+		   usage_error(world->command, err,
+					   "a dry run runs nothing, so there is no rehearsal of it");
+}
+
+static bool
 run_migration(struct world *world, struct migration *migration, struct af_error *err)
 {
 	struct telling telling = {.world = world, .engine = &migration->engine};
@@ -148,8 +165,10 @@ run_migration(struct world *world, struct migration *migration, struct af_error 
 	int64_t began = clock_monotonic_ms();
 	bool is_done;
 
-	if (world->is_dry_run && world_option(world, "resume") != NULL)
-		return usage_error(world->command, err, "a dry run does not go on with what was begun");
+	if (!check_options(world, err))
+		return false;
+	if (world_option(world, "rehearse") != NULL)
+		return command_rehearse(world, migration, err);
 	migration->config.resumes = world_option(world, "resume") != NULL;
 	migration->config.restarts_failed = world->flyway_spelling;
 	migration->config.speaks_flyway = world->flyway_spelling;

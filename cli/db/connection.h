@@ -83,6 +83,13 @@ enum db_transaction
 	DB_LOST	   /* the connection is gone */
 };
 
+/*
+ * From now on db_exec() of BEGIN alone does nothing inside a transaction, and of COMMIT alone calls
+ * `commit` in its place; NULL ends that.
+ */
+typedef bool db_commit_function(void *to, struct af_error *err);
+void db_hold_transaction(struct db *db, db_commit_function *commit, void *to);
+
 enum db_transaction db_transaction(const struct db *db);
 bool db_has_standard_strings(
 	const struct db *db); /* standard_conforming_strings, as the server last reported it */

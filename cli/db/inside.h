@@ -25,6 +25,8 @@ struct db
 	bool has_ticked;
 	int64_t waiting_since;
 	int64_t tick_at;
+	db_commit_function *commit; /* NULL: COMMIT is sent */
+	void *commit_to;
 	FILE *tape; /* NULL: statements are sent */
 	bool is_tape_in_transaction;
 	struct tls tls;

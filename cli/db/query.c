@@ -48,6 +48,13 @@ db_deferred(struct db *db, struct arena *arena)
 	return sql;
 }
 
+void
+db_hold_transaction(struct db *db, db_commit_function *commit, void *to)
+{
+	db->commit = commit;
+	db->commit_to = to;
+}
+
 bool
 db_flush(struct db *db, struct af_error *err)
 {
@@ -120,6 +127,9 @@ db_exec(struct db *db, const char *sql, struct af_error *err)
 
 	if (db->tape != NULL)
 		return signals_check(err) && db_tape_exec(db, sql, err);
+	if (db->commit != NULL && db_transaction(db) == DB_IN_TRANSACTION &&
+		(strcmp(sql, "BEGIN") == 0 || strcmp(sql, "COMMIT") == 0))
+		return *sql == 'B' || db->commit(db->commit_to, err);
 	if (!signals_check(err) || !db_flush(db, err))
 		return false;
 	if (PQsendQuery(db->conn, sql) == 0)

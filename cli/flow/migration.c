@@ -158,6 +158,7 @@ read_rules(const struct settings *settings, struct migrate_config *config)
 	config->dry_run_output = settings_get(settings, SETTING_DRY_RUN_OUTPUT);
 	if (config->dry_run_output != NULL && *config->dry_run_output == '\0')
 		config->dry_run_output = NULL;
+	config->rehearse_lock_timeout_ms = settings_get_ms(settings, SETTING_REHEARSE_LOCK_TIMEOUT, 0);
 	config->outputs_query_results = settings_get_bool(settings, SETTING_OUTPUT_QUERY_RESULTS);
 	config->skips_executing = settings_get_bool(settings, SETTING_SKIP_EXECUTING_MIGRATIONS);
 	config->is_clean_disabled = settings_get_bool(settings, SETTING_CLEAN_DISABLED);

@@ -118,8 +118,8 @@ callback_run_error(struct engine *engine, const struct resolved *resolved, const
 	struct af_error own;
 
 	error_init(&own, engine->arena);
-	if (engine->dry_run != NULL || db_transaction(engine->db) == DB_LOST ||
-		callback_run(engine, resolved, event, &own))
+	if (engine->dry_run != NULL || engine->rehearsal != NULL ||
+		db_transaction(engine->db) == DB_LOST || callback_run(engine, resolved, event, &own))
 		return;
 	error_context(err, "and the callback %s failed as well: %s (%s:%d)%s%s", event, own.message,
 				  own.file, own.line, own.sqlstate == NULL ? "" : ", SQLSTATE ",

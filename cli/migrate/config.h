@@ -63,6 +63,7 @@ struct migrate_config
 	bool restarts_failed;		/* as Flyway does: those that failed begin anew, without a word */
 	const char *dry_run_output; /* the file to write to in place of running ("-": standard output);
 								   NULL: run */
+	long rehearse_lock_timeout_ms;
 	bool outputs_query_results;
 	long lock_timeout_ms; /* -1: not said; likewise … */
 	long statement_timeout_ms;

@@ -50,6 +50,7 @@ struct engine
 	size_t n_tries;				   /* of the migration that is applied now */
 	struct lock_turn *turn;		   /* NULL until the lock was asked for */
 	struct escort sql_between;	   /* made once */
+	struct rehearsal *rehearsal;   /* NULL: … and stays */
 	bool is_standby;
 	bool has_progress;	/* there was a progress table when the history was last looked for */
 	bool may_lose_lock; /* since it was taken, something has run that may have given it back */

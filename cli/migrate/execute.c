@@ -15,6 +15,7 @@
 #include "cli/migrate/dry_run.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/progress.h"
+#include "cli/migrate/rehearsal.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
 
@@ -451,6 +452,7 @@ run_watched(struct run *run, const struct lexer_statement *statement, struct af_
 	const struct statement_watch *watch = run->execution->watch;
 	bool in_transaction = run->execution->in_transaction;
 
+	run->execution->statement = statement;
 	return watch->before(watch->to, in_transaction, err) && run_alone(run, statement, err) &&
 		   watch->after(watch->to, in_transaction, err);
 }
@@ -568,6 +570,8 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 
 	if (engine->dry_run != NULL)
 		return dry_run_script(engine, script, execution, err);
+	if (engine->rehearsal != NULL && !rehearsal_attend(engine, script, execution, err))
+		return false;
 	strbuf_init(&run.batches[0].sql, LONGEST_MESSAGE);
 	strbuf_init(&run.batches[1].sql, LONGEST_MESSAGE);
 	run.filling = &run.batches[0];

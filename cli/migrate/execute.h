@@ -27,7 +27,8 @@ struct execution
 {
 	const struct statement_watch *watch; /* NULL: nobody; else each statement runs by itself */
 	struct progress *progress;			 /* of a script outside a transaction; NULL: nobody asks */
-	bool in_transaction;				 /* BEGIN before a statement that stands outside of one */
+	const struct lexer_statement *statement; /* the present one, while the watch is asked */
+	bool in_transaction;  /* BEGIN before a statement that stands outside of one */
 	bool is_under_lock;	  /* a lock that a statement outside of a transaction gives back is taken
 							 again */
 	struct escort before; /* runs before the first statement, or not at all when there is none */

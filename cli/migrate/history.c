@@ -86,12 +86,12 @@ in_tablespace(struct engine *engine, const char *before)
 bool
 history_create(struct engine *engine, struct af_error *err)
 {
+	bool is_inside = db_transaction(engine->db) != DB_IDLE; /* of a rehearsal */
 	const char *name = engine->config->table;
 	struct arena *arena = engine->arena;
 	const char *sql = arena_printf(
 		arena,
-		"BEGIN;"
-		" CREATE TABLE %s (\"installed_rank\" INT NOT NULL, \"version\" VARCHAR(50), "
+		"%s CREATE TABLE %s (\"installed_rank\" INT NOT NULL, \"version\" VARCHAR(50), "
 		"\"description\" VARCHAR(200) NOT NULL,"
 		" \"type\" VARCHAR(20) NOT NULL, \"script\" VARCHAR(1000) NOT NULL, \"checksum\" INTEGER,"
 		" \"installed_by\" VARCHAR(100) NOT NULL, \"installed_on\" TIMESTAMP NOT NULL DEFAULT "
@@ -99,12 +99,13 @@ history_create(struct engine *engine, struct af_error *err)
 		" \"execution_time\" INTEGER NOT NULL, \"success\" BOOLEAN NOT NULL)%s;"
 		" ALTER TABLE %s ADD CONSTRAINT %s PRIMARY KEY (\"installed_rank\")%s;"
 		" CREATE INDEX %s ON %s (\"success\");"
-		" COMMIT",
-		engine->quoted_table, in_tablespace(engine, ""), engine->quoted_table,
+		"%s",
+		is_inside ? "" : "BEGIN;", engine->quoted_table, in_tablespace(engine, ""),
+		engine->quoted_table,
 		db_quote_identifier(engine->db, arena, arena_printf(arena, "%s_pk", name)),
 		in_tablespace(engine, " USING INDEX"),
 		db_quote_identifier(engine->db, arena, arena_printf(arena, "%s_s_idx", name)),
-		engine->quoted_table);
+		engine->quoted_table, is_inside ? "" : " COMMIT");
 	struct af_error ignored;
 
 	if (db_exec(engine->db, sql, err))

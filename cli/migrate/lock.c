@@ -143,7 +143,7 @@ lock_acquire(struct engine *engine, struct af_error *err)
 	const char *key = lock_turn_key(engine);
 	bool is_ours;
 
-	if (engine->dry_run != NULL)
+	if (engine->dry_run != NULL || engine->rehearsal != NULL)
 		return true;
 	engine->may_lose_lock = false;
 	if (lock_turn_begin(engine))
@@ -201,7 +201,7 @@ lock_release_after(struct engine *engine, bool is_done)
 {
 	const char *query = engine->may_lose_lock ? "lock_release_held" : "lock_release";
 
-	if (engine->dry_run == NULL && lock_turn_over(engine, is_done))
+	if (engine->dry_run == NULL && engine->rehearsal == NULL && lock_turn_over(engine, is_done))
 		db_defer(engine->db, engine_query_text(engine, query, lock_turn_key(engine)));
 	return is_done;
 }

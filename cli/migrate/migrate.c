@@ -9,6 +9,7 @@
 #include "cli/migrate/baseline.h"
 #include "cli/migrate/callback.h"
 #include "cli/migrate/lock.h"
+#include "cli/migrate/rehearsal.h"
 #include "cli/migrate/resume.h"
 #include "cli/migrate/schema.h"
 #include "cli/migrate/turn.h"
@@ -266,6 +267,8 @@ run_all(struct run *run, struct af_error *err)
 		run->listener->planned(run->listener->to, &plan);
 	if (plan.n_pending > 0 && engine->is_standby && engine->dry_run == NULL)
 		return fail_standby(engine, err);
+	if (engine->rehearsal != NULL && !rehearsal_check(engine, &run->resolved, &plan, err))
+		return false;
 	if (!resume_check(engine, &plan, err) || !call(run, "beforeMigrate", err))
 		return false;
 	if (run_begun(run, &plan, err))

@@ -44,7 +44,7 @@ retry_is_due(const struct retry *retry, const struct script_config *script,
 {
 	size_t i;
 
-	if (err->sqlstate == NULL ||
+	if (err->sqlstate == NULL || retry->engine->rehearsal != NULL ||
 		retry->engine->n_tries >= most_tries(retry->engine->config, script))
 		return false;
 	for (i = 0; i < sizeof(passing_states) / sizeof(passing_states[0]); i++)

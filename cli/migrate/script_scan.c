@@ -5,6 +5,7 @@
 
 #include "cli/db/words.h"
 #include "cli/migrate/execute.h"
+#include "cli/migrate/rehearsal.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
 
@@ -84,6 +85,9 @@ scan(struct script_reader *reader, bool may_mix, struct census *census, struct a
 
 	while ((step = script_reader_next(reader, &statement, err)) == LEXER_STATEMENT)
 	{
+		if (reader->script->engine->rehearsal != NULL &&
+			!rehearsal_allows(reader->script, &statement, err))
+			return false;
 		if (!count_statement(reader->script, &statement, may_mix, census, err))
 			return false;
 		census->rolls_back = census->rolls_back || is_rollback(&statement);
