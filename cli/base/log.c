@@ -4,9 +4,15 @@
 #include "cli/base/log.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "cli/base/strbuf.h"
+
+#define LONGEST_LINE ((size_t) 1024 * 1024)
 
 static enum log_level log_level = LOG_NORMAL;
 static bool is_terminal;
@@ -96,17 +102,43 @@ log_debug(const char *format, ...)
 	va_end(args);
 }
 
+bool
+log_has_progress(void)
+{
+	return is_terminal && log_level >= LOG_NORMAL;
+}
+
+/* A longer line could not be overwritten. */
+static size_t
+fitting(const char *text)
+{
+	struct winsize size = {0};
+	size_t columns = SIZE_MAX;
+	size_t len;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+		columns = size.ws_col - 1u;
+	for (len = 0; text[len] != '\0'; len++)
+		if (((unsigned char) text[len] & 0xC0) != 0x80 && columns-- == 0)
+			break;
+	return len;
+}
+
 void
 log_progress(const char *format, ...)
 {
+	struct strbuf line;
 	va_list args;
 
-	if (!is_terminal || log_level < LOG_NORMAL)
+	if (!log_has_progress())
 		return;
-	fputs("\r\033[K", stderr);
+	strbuf_init(&line, LONGEST_LINE);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	strbuf_vaddf(&line, format, args);
 	va_end(args);
+	fputs("\r\033[K", stderr);
+	fwrite(strbuf_text(&line), 1, fitting(strbuf_text(&line)), stderr);
 	fflush(stderr);
 	has_progress = true;
+	strbuf_release(&line);
 }

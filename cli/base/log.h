@@ -25,7 +25,11 @@ void log_info(const char *format, ...)
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2))); /* "warning: …" */
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A line that overwrites itself; nothing without a terminal. log_progress_end() clears it. */
+/* Whether log_progress() shows anything. */
+bool log_has_progress(void);
+
+/* A line that overwrites itself, cut to the terminal's width; nothing without a terminal.
+ * log_progress_end() clears it. */
 void log_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_progress_end(void);
 
