@@ -46,6 +46,7 @@ struct application
 	struct script script;
 	struct execution execution;
 	struct timeouts timeouts;
+	struct lookout *lookout;
 	struct statement_watch watch;
 	struct progress progress; /* begun when execution.progress is it */
 	bool is_in_group;
@@ -132,6 +133,9 @@ prepare(struct application *application, struct af_error *err)
 		return false;
 	timeouts_decide(&application->timeouts, engine, &application->script.config);
 	application->execution.timeouts = &application->timeouts;
+	application->execution.lookout = application->lookout;
+	if (application->lookout != NULL)
+		lookout_on(application->lookout, &application->script, &application->timeouts);
 	return script_decide_transaction(engine, &application->script,
 									 &application->execution.in_transaction, err) &&
 		   check_unchanged(application, err);
@@ -638,7 +642,7 @@ give_up(const struct application *last, const struct retry *retry, struct af_err
 /* One migration, or a group in one transaction; once. *last is the one that failed. */
 static bool
 try_unit(const struct apply_args *args, const struct af_info *const *lines, size_t n, bool is_group,
-		 struct application *last, struct af_error *err)
+		 struct lookout *lookout, struct application *last, struct af_error *err)
 {
 	size_t i;
 
@@ -646,6 +650,7 @@ try_unit(const struct apply_args *args, const struct af_info *const *lines, size
 	{
 		application_init(last, args, lines[i]);
 		last->is_in_group = is_group;
+		last->lookout = lookout;
 		if (!pass_versioned(args, lines[i], err) || !apply_one(last, err))
 			return fail_script(last, err);
 		if (!is_group && !commit(args->engine, last, err))
@@ -655,9 +660,10 @@ try_unit(const struct apply_args *args, const struct af_info *const *lines, size
 	return !is_group || commit(args->engine, last, err);
 }
 
+/* Until it is done, or another try is of no use. */
 static bool
-apply_unit(const struct apply_args *args, const struct af_info *const *lines, size_t n,
-		   bool is_group, struct af_error *err)
+try_again(const struct apply_args *args, const struct af_info *const *lines, size_t n,
+		  bool is_group, struct lookout *lookout, struct af_error *err)
 {
 	const struct migrate_listener *listener = args->listener;
 	bool was_past = args->is_past_versioned != NULL && *args->is_past_versioned;
@@ -665,10 +671,11 @@ apply_unit(const struct apply_args *args, const struct af_info *const *lines, si
 	struct retry retry;
 
 	retry_init(&retry, args->engine);
-	while (!try_unit(args, lines, n, is_group, &last, err))
+	while (!try_unit(args, lines, n, is_group, lookout, &last, err))
 	{
 		const struct script_config *script = &last.script.config;
 
+		lookout_explain(lookout, err);
 		if (!is_undone(&last) || !retry_is_due(&retry, script, err))
 			return give_up(&last, &retry, err);
 		if (!retry_begin(&retry, script, last.file->shown, err))
@@ -679,6 +686,19 @@ apply_unit(const struct apply_args *args, const struct af_info *const *lines, si
 			listener->taken_back(listener->to);
 	}
 	return true;
+}
+
+static bool
+apply_unit(const struct apply_args *args, const struct af_info *const *lines, size_t n,
+		   bool is_group, struct af_error *err)
+{
+	struct lookout lookout;
+	bool ok;
+
+	lookout_begin(&lookout, args->engine);
+	ok = try_again(args, lines, n, is_group, &lookout, err);
+	lookout_end(&lookout);
+	return ok;
 }
 
 bool

@@ -76,9 +76,9 @@ read_blockers(const struct db_result *result, struct arena *arena, struct blocke
 
 		if (row == 0)
 		{
-			blockers->text = arena_printf(arena, "waiting for %s%s%s: ", mode == NULL ? "" : mode,
-										  mode == NULL ? "" : " on ",
-										  target == NULL ? "a lock" : target);
+			blockers->text =
+				arena_printf(arena, "waiting for %s%s%s: ", mode == NULL ? "" : mode,
+							 mode == NULL ? "" : " on ", target == NULL ? "a lock" : target);
 			blockers->key = blockers->text;
 		}
 		blockers->text = arena_printf(arena, "%s%s%s", blockers->text, row == 0 ? "" : "; ",

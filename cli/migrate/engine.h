@@ -52,12 +52,11 @@ struct engine
 	struct escort sql_between;	   /* made once */
 	struct rehearsal *rehearsal;   /* NULL: … and stays */
 	bool is_standby;
-	bool has_progress;	/* there was a progress table when the history was last looked for */
+	bool has_progress;	 /* there was a progress table when the history was last looked for */
 	bool is_blind;		 /* a second connection could not be had: told once */
 	bool has_told_grant; /* which shows more of other sessions: once, too */
-	bool has_progress; /* there was a progress table when the history was last looked for */
-	bool may_lose_lock; /* since it was taken, something has run that may have given it back */
-	bool is_lock_lost;	/* a transaction was rolled back for that: it can be planned anew */
+	bool may_lose_lock;	 /* since it was taken, something has run that may have given it back */
+	bool is_lock_lost;	 /* a transaction was rolled back for that: it can be planned anew */
 };
 
 /* Asks the session. The engine borrows config, db and arena, and owns nothing. */

@@ -54,6 +54,7 @@ struct run
 	bool has_begun;		/* something was sent */
 	bool is_whole;		/* `behind` goes with it, since the script fits into one message */
 	size_t n_before_behind;
+	size_t n_rows;		/* of COPY */
 };
 
 /* ------------------------------------------------------------------ errors */
@@ -270,6 +271,18 @@ settle(struct run *run, struct af_error *err)
 	return ok;
 }
 
+static bool
+tell_passed(const struct run *run, struct af_error *err)
+{
+	struct headway headway = {
+		.n_bytes = (int64_t) run->reader.source.n_read,
+		.n_statements = run->execution->n_done,
+		.n_rows = run->n_rows,
+	};
+
+	return lookout_pass(run->execution->lookout, &headway, err);
+}
+
 /* Sends what is gathered, once the server is done with what it has. */
 static bool
 dispatch(struct run *run, struct af_error *err)
@@ -278,7 +291,8 @@ dispatch(struct run *run, struct af_error *err)
 
 	if (batch->n == 0)
 		return settle(run, err);
-	if (!settle(run, err) || !db_batch_send(run->engine->db, strbuf_text(&batch->sql), err))
+	if (!settle(run, err) || !tell_passed(run, err) ||
+		!db_batch_send(run->engine->db, strbuf_text(&batch->sql), err))
 		return false;
 	run->has_begun = true;
 	run->sent = batch;
@@ -326,6 +340,17 @@ stands_alone(const struct lexer_statement *statement)
 		   !statement_is_transactional(statement->text, statement->len);
 }
 
+static size_t
+count_lines(const char *bytes, size_t len)
+{
+	const char *end = bytes + len;
+	size_t n = 0;
+
+	for (; (bytes = memchr(bytes, '\n', (size_t) (end - bytes))) != NULL; bytes++)
+		n++;
+	return n;
+}
+
 static bool
 run_copy(struct run *run, const char *sql, struct af_error *err)
 {
@@ -337,8 +362,16 @@ run_copy(struct run *run, const char *sql, struct af_error *err)
 	if (!db_copy_begin(db, sql, err))
 		return false;
 	while ((step = script_reader_copy_data(&run->reader, &bytes, &len, err)) == LEXER_STATEMENT)
+	{
 		if (!db_copy_put(db, bytes, len, err))
 			return false;
+		run->n_rows += count_lines(bytes, len);
+		if (!tell_passed(run, err))
+		{
+			db_copy_give_up(db, "given up");
+			return false;
+		}
+	}
 	if (step == LEXER_END)
 		return db_copy_end(db, err);
 	db_copy_give_up(db, "the script has no end of data");
@@ -422,7 +455,7 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 		return false;
 	batch_clear(batch);
 	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(db));
-	return true;
+	return tell_passed(run, err);
 }
 
 /* ------------------------------------------------------------------ the script */

@@ -4,6 +4,7 @@
 #ifndef AF_EXECUTE_H
 #define AF_EXECUTE_H
 
+#include "cli/migrate/lookout.h"
 #include "cli/migrate/script.h"
 #include "cli/migrate/timeouts.h"
 
@@ -34,6 +35,7 @@ struct execution
 	struct escort before; /* runs before the first statement, or not at all when there is none */
 	struct escort behind; /* runs only if the whole script fits into one message; see is_escorted */
 	const struct timeouts *timeouts; /* that `before` sets; NULL: none */
+	struct lookout *lookout;		 /* who tells how far it is; NULL: nobody */
 	size_t n_done;
 	bool has_left_marks;	   /* a statement that no transaction can take back has run */
 	bool has_risked_marks;	   /* one has begun that leaves something even when it fails */

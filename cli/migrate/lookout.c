@@ -15,6 +15,7 @@
 #define LOOK_AFTER_MS 1000
 #define LOOK_AGAIN_MS 1000
 #define TELL_AGAIN_MS 10000
+#define LONG_FILE ((int64_t) 1024 * 1024)
 
 /* ------------------------------------------------------------------ words */
 
@@ -30,19 +31,20 @@ static const char *
 headway_text(const struct lookout *lookout, struct arena *arena)
 {
 	const struct headway *headway = &lookout->headway;
-	const char *text =
-		arena_printf(arena, "%lld s", (long long) (clock_monotonic_ms() - lookout->began_at) / 1000);
+	const char *text = arena_printf(arena, "%lld s",
+									(long long) (clock_monotonic_ms() - lookout->began_at) / 1000);
 	int64_t n_read = headway->n_bytes < lookout->size ? headway->n_bytes : lookout->size;
 
-	if (lookout->size > 0)
+	if (lookout->size >= LONG_FILE)
 		text = arena_printf(arena, "%s, %lld %% of %s", text,
 							(long long) (n_read * 100 / lookout->size),
 							bytes_text(arena, lookout->size));
-	text = arena_printf(arena, "%s, %zu %s", text, headway->n_statements,
-						headway->n_statements == 1 ? "statement" : "statements");
-	return headway->n_rows == 0
-			   ? text
-			   : arena_printf(arena, "%s, %zu rows of COPY", text, headway->n_rows);
+	if (headway->n_statements > 0)
+		text = arena_printf(arena, "%s, %zu %s done", text, headway->n_statements,
+							headway->n_statements == 1 ? "statement" : "statements");
+	if (headway->n_rows > 0)
+		text = arena_printf(arena, "%s, %zu rows of COPY", text, headway->n_rows);
+	return text;
 }
 
 static const char *
@@ -62,9 +64,9 @@ line_text(const struct lookout *lookout, struct arena *arena)
 	const struct blockers *seen = &lookout->seen;
 
 	return arena_printf(arena, "%s: %s%s%s%s%s%s", lookout->name, headway_text(lookout, arena),
-						seen->making == NULL ? "" : ", ",
-						seen->making == NULL ? "" : seen->making, queue_text(lookout, arena),
-						seen->text == NULL ? "" : "; ", seen->text == NULL ? "" : seen->text);
+						seen->making == NULL ? "" : ", ", seen->making == NULL ? "" : seen->making,
+						queue_text(lookout, arena), seen->text == NULL ? "" : "; ",
+						seen->text == NULL ? "" : seen->text);
 }
 
 /* ------------------------------------------------------------------ telling */
@@ -92,8 +94,9 @@ tell_hidden(const struct lookout *lookout, struct arena *arena)
 	if (!lookout->seen.has_hidden || lookout->engine->has_told_grant)
 		return;
 	log_info("  hint: %s",
-			 arena_printf(arena, "Client, state and query of that session are shown after: GRANT "
-								 "pg_read_all_stats TO %s.",
+			 arena_printf(arena,
+						  "Client, state and query of that session are shown after: GRANT "
+						  "pg_read_all_stats TO %s.",
 						  db_quote_identifier(lookout->engine->db, arena, lookout->engine->user)));
 	lookout->engine->has_told_grant = true;
 }
@@ -142,9 +145,9 @@ look(struct lookout *lookout)
 		return false;
 	arena = arena_new();
 	error_init(&err, arena);
-	engine->is_blind = !open_beside(lookout, &err) ||
-					   !blockers_look(lookout->beside, db_backend_pid(engine->db), arena,
-									  &lookout->seen, &err);
+	engine->is_blind =
+		!open_beside(lookout, &err) ||
+		!blockers_look(lookout->beside, db_backend_pid(engine->db), arena, &lookout->seen, &err);
 	if (engine->is_blind)
 	{
 		memset(&lookout->seen, 0, sizeof(lookout->seen));
@@ -243,9 +246,10 @@ fail_queue(struct lookout *lookout, struct af_error *err)
 	error_set(err, ERR_LOCK, "given up: %ld %s behind this migration, maxQueue allows %ld",
 			  seen->n_behind, seen->n_behind == 1 ? "session waits" : "sessions wait",
 			  lookout->engine->config->max_queue);
-	error_detail(err, "%s", seen->text == NULL ? "it did not wait itself: they waited for locks "
-												 "that it held"
-											   : seen->text);
+	error_detail(err, "%s",
+				 seen->text == NULL ? "it did not wait itself: they waited for locks "
+									  "that it held"
+									: seen->text);
 	error_hint(err, "Run it when less goes on, or when that session is gone.");
 	return false;
 }
@@ -304,8 +308,8 @@ lookout_explain(struct lookout *lookout, struct af_error *err)
 		err->sqlstate = NULL;
 		err->server_context = NULL;
 	}
-	else if (text != NULL && (is_cancelled || (err->sqlstate != NULL &&
-											   strcmp(err->sqlstate, "55P03") == 0)))
+	else if (text != NULL &&
+			 (is_cancelled || (err->sqlstate != NULL && strcmp(err->sqlstate, "55P03") == 0)))
 		error_detail(err, "%s%s%s", err->detail == NULL ? "" : err->detail,
 					 err->detail == NULL ? "" : "\n",
 					 arena_printf(err->arena, "%s%s", text, queue_text(lookout, err->arena)));
