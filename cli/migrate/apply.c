@@ -412,7 +412,7 @@ sql_before(const struct application *application)
 	struct escort timeouts = sql_set_timeouts(application);
 
 	if (timeouts.sql != NULL)
-		before.sql = arena_printf(engine->arena, "%s%s", before.sql, timeouts.sql);
+		before.sql = arena_printf(engine->scratch, "%s%s", before.sql, timeouts.sql);
 	before.n_statements += timeouts.n_statements;
 	return before;
 }

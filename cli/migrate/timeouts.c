@@ -20,7 +20,7 @@ decide(struct timeout *timeout, const struct engine *engine, const struct own_ti
 	if (own->text == NULL || (own->is_of_session && said_ms < 0) || (own->ms != 0 && own->ms <= ms))
 		ms = 0;
 	timeout->ms = ms;
-	timeout->text = duration_text(engine->arena, ms);
+	timeout->text = duration_text(engine->scratch, ms);
 	timeout->own = own->text;
 }
 
@@ -46,12 +46,12 @@ static void
 add_change(struct escort *escort, const struct engine *engine, const char *name, const char *from,
 		   const char *to)
 {
-	escort->sql = arena_printf(engine->arena,
+	escort->sql = arena_printf(engine->scratch,
 							   "%s SELECT pg_catalog.set_config('%s', %s, false) WHERE"
 							   " pg_catalog.current_setting('%s') OPERATOR(pg_catalog.=) %s;",
 							   escort->sql == NULL ? "" : escort->sql, name,
-							   db_quote_literal(engine->db, engine->arena, to), name,
-							   db_quote_literal(engine->db, engine->arena, from));
+							   db_quote_literal(engine->db, engine->scratch, to), name,
+							   db_quote_literal(engine->db, engine->scratch, from));
 	escort->n_statements++;
 }
 
@@ -66,7 +66,7 @@ add_set(struct escort *escort, const struct engine *engine, const char *name,
 		add_change(escort, engine, name, timeout->own, timeout->text);
 		return;
 	}
-	escort->sql = arena_printf(engine->arena, "%s SET %s = '%s';",
+	escort->sql = arena_printf(engine->scratch, "%s SET %s = '%s';",
 							   escort->sql == NULL ? "" : escort->sql, name, timeout->text);
 	escort->n_statements++;
 }
