@@ -18,9 +18,19 @@ cancel_running(void *argument)
 	PQcancel(argument, ignored, sizeof(ignored));
 }
 
-/* A server whose bytes have no encoding gets them back as they are. */
-static bool
-settle_encoding(struct db *db, struct af_error *err)
+void
+db_take_signals(struct db *db)
+{
+	signals_set_hook(NULL, NULL);
+	if (db->cancel != NULL)
+		PQfreeCancel(db->cancel);
+	db->cancel = PQgetCancel(db->conn);
+	if (db->cancel != NULL)
+		signals_set_hook(cancel_running, db->cancel);
+}
+
+bool
+db_settle_encoding(struct db *db, struct af_error *err)
 {
 	if (!db_counts_bytes(db))
 		return true;
@@ -39,10 +49,8 @@ db_connect(const struct db_args *args, struct db **result, struct af_error *err)
 	if (!db_open(db, args, err))
 		goto out;
 	PQsetNoticeReceiver(db->conn, db_receive_notice, db);
-	db->cancel = PQgetCancel(db->conn);
-	if (db->cancel != NULL)
-		signals_set_hook(cancel_running, db->cancel);
-	if (!settle_encoding(db, err))
+	db_take_signals(db);
+	if (!db_settle_encoding(db, err))
 		goto out;
 	if (args->is_read_only && !db_exec(db, "SET default_transaction_read_only = on", err))
 		goto out;

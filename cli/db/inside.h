@@ -44,6 +44,12 @@ bool db_fail(struct db *db, const PGresult *result, struct af_error *err);
 PGresult *db_next_result(struct db *db);
 bool db_put_copy(struct db *db, const char *bytes, int len);
 
+/* A signal cancels what runs on this connection from now on. */
+void db_take_signals(struct db *db);
+
+/* A server whose bytes have no encoding gets them back as they are. */
+AF_MUST_CHECK bool db_settle_encoding(struct db *db, struct af_error *err);
+
 /* Sends what was deferred. */
 AF_MUST_CHECK bool db_flush(struct db *db, struct af_error *err);
 

@@ -16,6 +16,7 @@
 #include "cli/migrate/lock_turn.h"
 #include "cli/migrate/progress.h"
 #include "cli/migrate/retry.h"
+#include "cli/migrate/settle.h"
 
 const struct apply_events migrate_events = {
 	.before_each = "beforeEachMigrate",
@@ -390,6 +391,25 @@ fail_commit(const struct application *application, struct af_error *err)
 	return false;
 }
 
+/* When the connection is gone: whether the migration is applied all the same. Else err says what is
+ * known. */
+static bool
+is_committed(const struct application *application, bool is_commit_sent, struct af_error *err)
+{
+	struct engine *engine = application->args->engine;
+
+	if (db_transaction(engine->db) != DB_LOST)
+		return false;
+	if (is_commit_sent)
+		return settle_lost(engine, application->line->resolved, err);
+	if (application->execution.in_transaction)
+		error_context(err,
+					  "the connection was lost before the COMMIT of \"%s\" was sent: the server "
+					  "rolls back what was open",
+					  application->line->resolved->script);
+	return false;
+}
+
 /* It was not the script's own statement that failed, but one of those behind it. */
 static void
 fail_behind(const struct application *application, struct af_error *err)
@@ -441,6 +461,11 @@ execute(struct application *application, struct af_error *err)
 	{
 		if (application->execution.is_escorted && application->passes_lock)
 			lock_turn_is_asked(engine);
+		return true;
+	}
+	if (is_committed(application, application->execution.is_escort_sent, err))
+	{
+		application->execution.is_escorted = true;
 		return true;
 	}
 	if (application->execution.is_escorted &&
@@ -530,7 +555,8 @@ commit(struct engine *engine, const struct application *last, struct af_error *e
 {
 	if (last->execution.is_escorted)
 		return true;
-	if (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err))
+	if (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err) ||
+		is_committed(last, true, err))
 	{
 		progress_release(last->execution.progress);
 		return engine_session_between(engine, err);

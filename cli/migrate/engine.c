@@ -272,6 +272,16 @@ hide_secrets(struct engine *engine)
 	db_hide(engine->db, list, n);
 }
 
+/* a backend whose client is gone must not work on for long: it holds the lock */
+bool
+engine_session_begin(struct engine *engine, struct af_error *err)
+{
+	return db_exec(engine->db,
+				   arena_printf(engine->arena, "%s %s", set_session(engine, path_of_us).sql,
+								engine_query_text(engine, "session_watch", "")),
+				   err);
+}
+
 bool
 engine_init(struct engine *engine, const struct migrate_config *config, struct db *db,
 			struct arena *arena, struct af_error *err)
@@ -299,9 +309,5 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	engine->quoted_schema = db_quote_identifier(db, arena, engine->schema);
 	engine->quoted_table = arena_printf(arena, "%s.%s", engine->quoted_schema,
 										db_quote_identifier(db, arena, config->table));
-	/* a backend whose client is gone must not work on for long: it holds the lock */
-	return db_exec(db,
-				   arena_printf(arena, "%s %s", set_session(engine, path_of_us).sql,
-								engine_query_text(engine, "session_watch", "")),
-				   err);
+	return engine_session_begin(engine, err);
 }

@@ -79,6 +79,8 @@ const char *engine_query_text(struct engine *engine, const char *name, const cha
  */
 struct escort engine_sql_for_script(struct engine *engine); /* for a session that is ours */
 struct escort engine_sql_for_record(struct engine *engine);
+AF_MUST_CHECK bool engine_session_begin(struct engine *engine,
+										struct af_error *err); /* of a connection made anew */
 AF_MUST_CHECK bool engine_session_for_us(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_for_script(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_restore(struct engine *engine, struct af_error *err);

@@ -533,6 +533,7 @@ run_last(struct run *run, struct af_error *err)
 	run->n_before_behind = batch->n_before + batch->n;
 	if (run->is_whole)
 		strbuf_adds(&batch->sql, behind->sql);
+	run->execution->is_escort_sent = run->is_whole;
 	if (!dispatch(run, err) || !settle(run, err))
 		return false;
 	if (run->is_whole)

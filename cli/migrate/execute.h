@@ -42,6 +42,7 @@ struct execution
 	bool has_left_transaction; /* the script has ended its transaction itself */
 	bool is_spared;			   /* the timeout of locks is put back for what waits by design */
 	bool is_statement_failed;  /* what failed was a statement of the script itself */
+	bool is_escort_sent;	   /* `behind` is in a message that went out, or may have */
 	bool is_escorted;		   /* `behind` was run, or has failed: then … */
 	size_t n_behind;		   /* … so many of its statements were done */
 };

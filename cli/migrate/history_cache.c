@@ -187,6 +187,16 @@ is_row_of(const struct af_applied *row, const struct af_resolved *migration)
 		   (row->version == NULL || strcmp(row->version, migration->version) == 0);
 }
 
+int32_t
+history_planned_rank(const struct engine *engine)
+{
+	const struct history_cache *cache = engine->history;
+
+	return cache == NULL || cache->n_planned == 0
+			   ? INT_MIN
+			   : cache->rows[cache->n_planned - 1].installed_rank;
+}
+
 void
 history_cache_plan(struct history_cache *cache)
 {

@@ -58,6 +58,9 @@ void history_will_add(struct engine *engine, const struct af_resolved *migration
 const char *history_returning_sql(struct engine *engine);
 void history_added_take(struct engine *engine, const struct db_result *row);
 
+/* The last rank that the present plan knows; INT_MIN: there was none, or nothing was read. */
+int32_t history_planned_rank(const struct engine *engine);
+
 /* A plan is made of the rows there are. */
 void history_cache_plan(struct history_cache *cache);
 
