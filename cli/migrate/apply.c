@@ -402,7 +402,7 @@ is_committed(const struct application *application, bool is_commit_sent, struct 
 		return false;
 	if (is_commit_sent)
 		return settle_lost(engine, application->line->resolved, err);
-	if (application->execution.in_transaction)
+	if (application->execution.in_transaction && !application->execution.has_left_transaction)
 		error_context(err,
 					  "the connection was lost before the COMMIT of \"%s\" was sent: the server "
 					  "rolls back what was open",
