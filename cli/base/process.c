@@ -96,8 +96,9 @@ become(const struct child *child, const struct process_args *args)
 	signal(SIGPIPE, SIG_DFL);
 	if (!args->inherit_stdio)
 	{
-		int output =
-			child->theirs[STREAM_OUTPUT] >= 0 ? child->theirs[STREAM_OUTPUT] : STDERR_FILENO;
+		int output = child->theirs[STREAM_OUTPUT] >= 0 ? child->theirs[STREAM_OUTPUT]
+					 : args->keeps_output			   ? STDOUT_FILENO
+													   : STDERR_FILENO;
 		int errors =
 			child->theirs[STREAM_ERRORS] >= 0 ? child->theirs[STREAM_ERRORS] : STDERR_FILENO;
 

@@ -22,6 +22,7 @@ struct process_args
 	gid_t gid;				/* … and group, when change_user */
 	bool change_user;
 	bool inherit_stdio; /* the three streams are ours (psql on a terminal) */
+	bool keeps_output;	/* standard output is ours where it is not taken */
 };
 
 /*

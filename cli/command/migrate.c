@@ -7,6 +7,7 @@
 
 #include "cli/base/clock.h"
 #include "cli/base/log.h"
+#include "cli/command/by_flyway.h"
 #include "cli/command/migration_json.h"
 #include "cli/command/on_migration.h"
 #include "cli/command/rehearse.h"
@@ -209,6 +210,8 @@ static bool
 run(struct world *world, int *status, struct af_error *err)
 {
 	*status = 0;
+	if (command_is_by_flyway(world))
+		return command_by_flyway(world, status, err);
 	if (world_option(world, "dev") != NULL)
 		return dev_run(world->settings, world->arena, work, world, err);
 	return work(world, NULL, err);

@@ -6,15 +6,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/command/by_flyway.h"
 #include "cli/migrate/dry_run.h"
 
 bool
 command_on_migration(struct world *world, migration_work *work, int *status, struct af_error *err)
 {
 	struct migration migration;
-	bool is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
-				   work(world, &migration, err);
+	bool is_done;
 
+	if (command_is_by_flyway(world))
+		return command_by_flyway(world, status, err);
+	is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
+			  work(world, &migration, err);
 	*status = 0;
 	migration_close(&migration);
 	return is_done;
@@ -65,9 +69,12 @@ bool
 command_dry_or_not(struct world *world, migration_work *work, int *status, struct af_error *err)
 {
 	struct migration migration;
-	bool is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
-				   command_work(world, &migration, work, err);
+	bool is_done;
 
+	if (command_is_by_flyway(world))
+		return command_by_flyway(world, status, err);
+	is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
+			  command_work(world, &migration, work, err);
 	*status = 0;
 	migration_close(&migration);
 	return is_done;

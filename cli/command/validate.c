@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/base/log.h"
+#include "cli/command/by_flyway.h"
 #include "cli/command/migration_json.h"
 #include "cli/command/table.h"
 #include "cli/flow/migration.h"
@@ -77,8 +78,12 @@ static bool
 run(struct world *world, int *status, struct af_error *err)
 {
 	struct migration migration;
-	bool is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
-				   look(world, &migration, status, err);
+	bool is_done;
+
+	if (command_is_by_flyway(world))
+		return command_by_flyway(world, status, err);
+	is_done = migration_open(world->settings, NULL, false, world->arena, &migration, err) &&
+			  look(world, &migration, status, err);
 
 	migration_close(&migration);
 	return is_done;

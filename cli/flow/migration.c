@@ -11,6 +11,7 @@
 #include "cli/base/log.h"
 #include "cli/db/extension.h"
 #include "cli/flow/database.h"
+#include "cli/flow/flyway_program.h"
 #include "cli/migrate/by_extension.h"
 
 static bool
@@ -207,16 +208,16 @@ check_separator(const struct settings *settings, struct af_error *err)
 	return false;
 }
 
-/* Another engine than the one that was asked for must not migrate in silence. */
+/* Another engine than the one that was asked for must not work in silence: whoever has a place for
+ * Flyway itself asks flyway_program_is_asked() before. */
 static bool
 check_engine(const struct settings *settings, struct af_error *err)
 {
-	if (strcmp(settings_get(settings, SETTING_ENGINE), "native") == 0)
+	if (!flyway_program_is_asked(settings))
 		return true;
-	error_set(err, ERR_SETTINGS, "engine \"flyway\" (%s) cannot be used yet",
+	error_set(err, ERR_SETTINGS, "engine \"flyway\" (%s) cannot do this",
 			  settings_source_text(settings, SETTING_ENGINE));
-	error_hint(err,
-			   "Set it to native: both keep the same history, so Flyway can go on at any time.");
+	error_hint(err, "Set AF_ENGINE=native for this call: both keep the same history.");
 	return false;
 }
 

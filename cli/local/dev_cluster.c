@@ -47,7 +47,7 @@ dev_cluster_open(const struct dev_cluster_args *args, struct arena *arena,
 	it->database = args->database;
 	if (!dev_places_find(args->directory, arena, &it->places, err))
 		return false;
-	it->url = server_url(it->places.socket_folder, args->database, arena);
+	it->url = server_url(it->places.socket_folder, NULL, args->database, arena);
 	*cluster = it;
 	return true;
 }
@@ -195,7 +195,7 @@ dev_cluster_up(struct dev_cluster *cluster, bool *was_running, struct af_error *
 			return error_set(err, ERR_TIMEOUT, "the development cluster does not become ready");
 		clock_sleep_ms(STEP_MS);
 	}
-	return server_make_database(cluster->places.socket_folder, cluster->database, err);
+	return server_make_database(cluster->places.socket_folder, NULL, cluster->database, err);
 }
 
 /* ------------------------------------------------------------------ down */

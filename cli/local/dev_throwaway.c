@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,10 +25,12 @@
 
 #define REPORT_CAP 8192
 #define LOOK_MS 200
+#define MOST_TRIES 5
 
 struct dev_throwaway
 {
 	const char *url;
+	struct dev_door door; /* jdbc_url NULL: there is none */
 	pid_t watcher;
 	int lifeline; /* write end; -1: closed */
 	int report;	  /* read end; -1: closed */
@@ -58,6 +62,55 @@ choose_folder(struct throwaway_plan *plan, struct server *server, struct arena *
 	server->data = file_join(arena, plan->folder, "data");
 	server->log = file_join(arena, plan->folder, "log");
 	server->socket_folder = plan->folder;
+	return true;
+}
+
+/* ------------------------------------------------------------------ the door */
+
+/* A port that nobody has at this moment. */
+static const char *
+find_port(struct arena *arena, struct af_error *err)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET};
+	socklen_t len = sizeof(address);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const char *port = NULL;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (fd >= 0 && bind(fd, (struct sockaddr *) &address, len) == 0 &&
+		getsockname(fd, (struct sockaddr *) &address, &len) == 0)
+		port = arena_printf(arena, "%d", ntohs(address.sin_port));
+	else
+		error_set_errno(err, ERR_TOOL, "cannot find a free port on 127.0.0.1");
+	if (fd >= 0)
+		close(fd);
+	return port;
+}
+
+/* Somebody had it before our server did. */
+static bool
+is_port_taken(const struct af_error *err)
+{
+	return err->detail != NULL &&
+		   strstr(err->detail, "could not create any TCP/IP sockets") != NULL;
+}
+
+static bool
+choose_door(const struct dev_throwaway_args *args, struct throwaway_plan *plan,
+			struct server *server, struct dev_door *door, struct arena *arena, struct af_error *err)
+{
+	uint64_t numbers[2];
+
+	server->tcp_port = find_port(arena, err);
+	if (server->tcp_port == NULL)
+		return false;
+	if (getentropy(numbers, sizeof(numbers)) != 0)
+		return error_set_errno(err, ERR_INTERNAL, "cannot get a random number");
+	plan->password =
+		secret_new(arena, arena_printf(arena, "%016" PRIx64 "%016" PRIx64, numbers[0], numbers[1]));
+	door->jdbc_url = server_jdbc_url(server->tcp_port, args->database, arena);
+	door->user = SERVER_SUPERUSER;
+	door->password = plan->password;
 	return true;
 }
 
@@ -132,6 +185,21 @@ wait_ready(const struct dev_throwaway *cluster, struct af_error *err)
 
 /* ------------------------------------------------------------------ what others call */
 
+static bool
+start(const struct dev_throwaway_args *args, struct throwaway_plan *plan, struct server *server,
+	  struct arena *arena, struct dev_throwaway *it, struct af_error *err)
+{
+	it->watcher = it->lifeline = it->report = -1;
+	if (!choose_folder(plan, server, arena, err) ||
+		(args->has_door && !choose_door(args, plan, server, &it->door, arena, err)))
+		return false;
+	if (start_watcher(plan, it, err) && wait_ready(it, err) &&
+		server_make_database(server->socket_folder, server->tcp_port, args->database, err))
+		return true;
+	dev_throwaway_stop(it);
+	return false;
+}
+
 bool
 dev_throwaway_start(const struct dev_throwaway_args *args, struct arena *arena,
 					struct dev_throwaway **cluster, struct af_error *err)
@@ -139,21 +207,27 @@ dev_throwaway_start(const struct dev_throwaway_args *args, struct arena *arena,
 	struct dev_throwaway *it = arena_alloc(arena, sizeof(*it));
 	struct server server = {.is_throwaway = true};
 	struct throwaway_plan plan = {.server = &server};
+	int n_tries = 1;
 
-	it->watcher = it->lifeline = it->report = -1;
 	if (!server_programs_find(args->pg_config, arena, &server.programs, err) ||
-		!server_account_choose(&server.account, err) || !choose_folder(&plan, &server, arena, err))
+		!server_account_choose(&server.account, err))
 		return false;
 	log_info("starting a throwaway PostgreSQL %s", server.programs.major);
-	if (!start_watcher(&plan, it, err) || !wait_ready(it, err) ||
-		!server_make_database(server.socket_folder, args->database, err))
+	while (!start(args, &plan, &server, arena, it, err))
 	{
-		dev_throwaway_stop(it);
-		return false;
+		if (server.tcp_port == NULL || n_tries++ == MOST_TRIES || !is_port_taken(err))
+			return false;
+		error_clear(err);
 	}
-	it->url = server_url(server.socket_folder, args->database, arena);
+	it->url = server_url(server.socket_folder, server.tcp_port, args->database, arena);
 	*cluster = it;
 	return true;
+}
+
+const struct dev_door *
+dev_throwaway_door(const struct dev_throwaway *cluster)
+{
+	return cluster->door.jdbc_url == NULL ? NULL : &cluster->door;
 }
 
 const char *

@@ -7,6 +7,7 @@
 #define AF_DEV_THROWAWAY_H
 
 #include "cli/base/error.h"
+#include "cli/base/secret.h"
 
 struct dev_throwaway; /* opaque; its texts live in the arena given to dev_throwaway_start() */
 
@@ -14,6 +15,15 @@ struct dev_throwaway_args
 {
 	const char *pg_config; /* the setting dev.pgConfig */
 	const char *database;  /* created, empty; the setting dev.database */
+	bool has_door; /* it listens on 127.0.0.1 as well, for a program that knows no sockets */
+};
+
+/* How such a program comes in: with a password made for this cluster. */
+struct dev_door
+{
+	const char *jdbc_url;
+	const char *user;
+	struct secret password;
 };
 
 /*
@@ -27,6 +37,9 @@ AF_MUST_CHECK bool dev_throwaway_start(const struct dev_throwaway_args *args, st
 
 /* A libpq URI, for psql and for -url= alike. */
 const char *dev_throwaway_url(const struct dev_throwaway *cluster);
+
+/* NULL unless has_door was asked for. */
+const struct dev_door *dev_throwaway_door(const struct dev_throwaway *cluster);
 
 /* Stops the server, removes the folder, returns when both are gone. NULL is allowed. */
 void dev_throwaway_stop(struct dev_throwaway *cluster);

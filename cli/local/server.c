@@ -27,7 +27,6 @@
 #define STATUS_LINE 8 /* of postmaster.pid */
 
 static const char superuser_option[] = "--username=" SERVER_SUPERUSER;
-static const char port_setting[] = "port=" SERVER_PORT;
 
 /* ------------------------------------------------------------------ errors */
 
@@ -119,6 +118,10 @@ server_init(const struct server *server, const char *data, struct af_error *err)
 						  "--pgdata",
 						  data,
 						  server->is_throwaway ? "--no-sync" : NULL,
+						  server->password_file == NULL ? NULL : "--auth-host=scram-sha-256",
+						  server->password_file == NULL
+							  ? NULL
+							  : arena_printf(err->arena, "--pwfile=%s", server->password_file),
 						  NULL};
 	int64_t deadline = clock_monotonic_ms() + INIT_TIMEOUT_MS;
 	int status;
@@ -156,8 +159,11 @@ bool
 server_start(const struct server *server, pid_t *pid, struct af_error *err)
 {
 	const char *argv[] = {
-		server->programs.postgres, "-D", server->data, "-c", port_setting, "-c",
-		"listen_addresses=", "-c", socket_option(server->socket_folder, err->arena),
+		server->programs.postgres, "-D", server->data, "-c",
+		arena_printf(err->arena, "port=%s",
+					 server->tcp_port == NULL ? SERVER_PORT : server->tcp_port),
+		"-c", server->tcp_port == NULL ? "listen_addresses=" : "listen_addresses=127.0.0.1", "-c",
+		socket_option(server->socket_folder, err->arena),
 		/* the log is ours: where errors of the start are looked for */
 		"-c", "logging_collector=off", "-c", "log_destination=stderr",
 		/* a crash may cost the last moments, never the cluster; a throwaway has nothing to lose */

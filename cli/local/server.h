@@ -8,7 +8,7 @@
 #include "cli/local/server_account.h"
 #include "cli/local/server_programs.h"
 
-#define SERVER_PORT "5432" /* part of the socket's name; nothing listens on TCP */
+#define SERVER_PORT "5432" /* part of the socket's name */
 #define SERVER_SUPERUSER "postgres"
 
 struct server
@@ -18,6 +18,9 @@ struct server
 	const char *data; /* the data folder */
 	const char *log;
 	const char *socket_folder;
+	const char *tcp_port; /* on 127.0.0.1, for who gives the password; the socket's number, too.
+							 NULL: nothing listens on TCP */
+	const char *password_file; /* for initdb; NULL: no password */
 	int lock;		   /* inherited by all programs: locked (flock) as long as one of them lives */
 	bool is_throwaway; /* no care for the data; ends when its parent does */
 	bool (*may_go_on)(
@@ -49,14 +52,18 @@ struct server_state server_find(const char *data);
  */
 void server_forget_stale(const char *data, const char *socket_folder);
 
-/* host= and the rest as a libpq URI, in the arena. */
-const char *server_url(const char *socket_folder, const char *database, struct arena *arena);
+/* host= and the rest as a libpq URI, in the arena. `tcp_port` as in struct server. */
+const char *server_url(const char *socket_folder, const char *tcp_port, const char *database,
+					   struct arena *arena);
+
+/* For a program that speaks JDBC: without user and password. */
+const char *server_jdbc_url(const char *tcp_port, const char *database, struct arena *arena);
 
 /* Whether a socket in the folder has a name that the system and libpq accept. */
 bool server_socket_fits(const char *folder);
 
 /* Creates the database unless it is there. */
-AF_MUST_CHECK bool server_make_database(const char *socket_folder, const char *database,
-										struct af_error *err);
+AF_MUST_CHECK bool server_make_database(const char *socket_folder, const char *tcp_port,
+										const char *database, struct af_error *err);
 
 #endif

@@ -32,11 +32,20 @@ percent_encode(const char *text, struct arena *arena)
 }
 
 const char *
-server_url(const char *socket_folder, const char *database, struct arena *arena)
+server_url(const char *socket_folder, const char *tcp_port, const char *database,
+		   struct arena *arena)
 {
 	/* the port too, or PGPORT would choose another one */
-	return arena_printf(arena, "postgresql://" SERVER_SUPERUSER "@/%s?host=%s&port=" SERVER_PORT,
-						percent_encode(database, arena), percent_encode(socket_folder, arena));
+	return arena_printf(arena, "postgresql://" SERVER_SUPERUSER "@/%s?host=%s&port=%s",
+						percent_encode(database, arena), percent_encode(socket_folder, arena),
+						tcp_port == NULL ? SERVER_PORT : tcp_port);
+}
+
+const char *
+server_jdbc_url(const char *tcp_port, const char *database, struct arena *arena)
+{
+	return arena_printf(arena, "jdbc:postgresql://127.0.0.1:%s/%s", tcp_port,
+						percent_encode(database, arena));
 }
 
 bool
@@ -45,7 +54,7 @@ server_socket_fits(const char *folder)
 	struct sockaddr_un address;
 
 	/* libpq reads a comma in host= as the end of one host of several */
-	return strlen(folder) + strlen("/.s.PGSQL." SERVER_PORT) < sizeof(address.sun_path) &&
+	return strlen(folder) + strlen("/.s.PGSQL.65535") < sizeof(address.sun_path) &&
 		   strchr(folder, ',') == NULL;
 }
 
@@ -77,9 +86,10 @@ create_unless_there(struct db *db, const char *database, struct af_error *err)
 }
 
 bool
-server_make_database(const char *socket_folder, const char *database, struct af_error *err)
+server_make_database(const char *socket_folder, const char *tcp_port, const char *database,
+					 struct af_error *err)
 {
-	struct db_args args = {.url = server_url(socket_folder, "postgres", err->arena)};
+	struct db_args args = {.url = server_url(socket_folder, tcp_port, "postgres", err->arena)};
 	struct db *db = NULL;
 	bool is_made;
 

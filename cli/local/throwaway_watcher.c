@@ -160,11 +160,36 @@ report(const struct throwaway_plan *plan, const struct af_error *err)
 		return;
 }
 
+/* For initdb, in the folder that nobody else may enter. */
+static bool
+write_password(const struct throwaway_plan *plan, struct server *server, struct af_error *err)
+{
+	const char *password = secret_reveal(plan->password);
+	int fd;
+	bool is_written;
+
+	if (password == NULL)
+		return true;
+	server->password_file = file_join(err->arena, plan->folder, "password");
+	fd = open(server->password_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	is_written =
+		fd >= 0 && write(fd, password, strlen(password)) == (ssize_t) strlen(password) &&
+		(!server->account.is_other || fchown(fd, server->account.uid, server->account.gid) == 0);
+	if (fd >= 0)
+		close(fd);
+	return is_written ||
+		   error_set_errno(err, ERR_FILE, "cannot write file \"%s\"", server->password_file);
+}
+
 static bool
 bring_up(const struct throwaway_plan *plan, struct server *server, pid_t *pid, struct af_error *err)
 {
-	return make_folder(plan, &server->lock, err) && server_init(server, server->data, err) &&
-		   server_start(server, pid, err);
+	if (!make_folder(plan, &server->lock, err) || !write_password(plan, server, err) ||
+		!server_init(server, server->data, err))
+		return false;
+	if (server->password_file != NULL)
+		unlink(server->password_file);
+	return server_start(server, pid, err);
 }
 
 void

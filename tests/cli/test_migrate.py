@@ -127,14 +127,6 @@ def test_error_in_line_7_of_12(migrate, database, scripts):
     assert (error["errorCode"], error["sqlState"], error["lineNumber"]) == ("FAILED_VERSIONED_MIGRATION", "42P01", 7)
 
 
-def test_another_engine_is_refused(migrate, database, scripts):
-    scripts(V1__a="create table a ();")
-    result = migrate("--engine", "flyway")
-    assert result.status == 2
-    assert 'engine "flyway" (-engine) cannot be used yet' in result.stderr
-    assert tables(database) == []
-
-
 def test_place_behind_placeholders_and_multibyte_text(migrate, scripts):
     scripts(V1__x="select '${long}', 'ä'; select 'öö', nope;\n")
     done = migrate("--placeholders.long=two\nlines and a s3cr3t-value", "--json")
