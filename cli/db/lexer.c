@@ -138,22 +138,22 @@ lexer_feed_end(struct lexer *lexer)
 
 /* ------------------------------------------------------------------ places */
 
+/* Lines are counted by the library's search, characters in the last of them alone. */
 static struct lexer_place
 place_after(struct lexer_place place, const char *from, size_t len)
 {
-	size_t i;
+	const char *end = from + len;
+	const char *line;
 
-	for (i = 0; i < len; i++)
-	{
-		if (from[i] == '\n')
-		{
-			place.line++;
-			place.column = 1;
-		}
-		else if (((unsigned char) from[i] & 0xC0) != 0x80)
-			place.column++;
-	}
 	place.offset += len;
+	while (from < end && (line = memchr(from, '\n', (size_t) (end - from))) != NULL)
+	{
+		place.line++;
+		place.column = 1;
+		from = line + 1;
+	}
+	for (; from < end; from++)
+		place.column += ((unsigned char) *from & 0xC0) != 0x80;
 	return place;
 }
 

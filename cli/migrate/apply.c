@@ -65,6 +65,20 @@ failure_code(const struct af_info *line)
 										   : "FAILED_VERSIONED_MIGRATION";
 }
 
+/* Of a script that resolve() has left to be read once. */
+static void
+complete_checksum(const struct application *application, const struct script_checksums *checksums)
+{
+	const struct apply_args *args = application->args;
+	size_t at = (size_t) (application->line->resolved - args->resolved->migrations);
+	struct af_resolved *migration = &args->resolved->migrations[at];
+
+	migration->checksum =
+		script_checksum(&application->script, checksums, migration->version == NULL,
+						&migration->equivalent_checksum);
+	migration->has_checksum = true;
+}
+
 static struct history_entry
 entry_of(const struct application *application, bool success)
 {
@@ -137,9 +151,12 @@ prepare(struct application *application, struct af_error *err)
 	application->execution.lookout = application->lookout;
 	if (application->lookout != NULL)
 		lookout_on(application->lookout, &application->script, &application->timeouts);
-	return script_decide_transaction(engine, &application->script,
-									 &application->execution.in_transaction, err) &&
-		   check_unchanged(application, err);
+	if (!script_decide_transaction(engine, &application->script,
+								   &application->execution.in_transaction, err))
+		return false;
+	if (application->file->is_read_once && !application->script.is_unscanned)
+		complete_checksum(application, &application->script.checksums);
+	return check_unchanged(application, err);
 }
 
 static bool
@@ -302,8 +319,8 @@ can_escort(const struct application *application)
 	const struct apply_args *args = application->args;
 
 	return application->execution.in_transaction && !application->is_in_group &&
-		   !args->engine->config->sends_singly && !is_watched(args) &&
-		   !callback_exists(args->resolved, args->events->after_each);
+		   !application->script.is_unscanned && !args->engine->config->sends_singly &&
+		   !is_watched(args) && !callback_exists(args->resolved, args->events->after_each);
 }
 
 /* What runs before its row is written. */
@@ -522,6 +539,8 @@ apply_one(struct application *application, struct af_error *err)
 		 callback_exists(application->args->resolved, application->args->events->before_each)))
 		ok = engine_session_for_script(engine, err);
 	ok = ok && execute(application, err);
+	if (ok && application->script.is_unscanned)
+		complete_checksum(application, &application->execution.checksums);
 	if (ok && application->execution.is_escorted)
 		goto out;
 	if (ok && application->execution.in_transaction)

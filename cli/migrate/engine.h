@@ -51,6 +51,7 @@ struct engine
 	struct lock_turn *turn;		   /* NULL until the lock was asked for */
 	struct escort sql_between;	   /* made once */
 	struct rehearsal *rehearsal;   /* NULL: … and stays */
+	bool reads_once;			   /* resolve() leaves out the checksums of long scripts */
 	bool is_standby;
 	bool has_progress;	 /* there was a progress table when the history was last looked for */
 	bool is_blind;		 /* a second connection could not be had: told once */

@@ -16,6 +16,7 @@
 #include "cli/migrate/lock.h"
 #include "cli/migrate/progress.h"
 #include "cli/migrate/rehearsal.h"
+#include "cli/migrate/script_census.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
 
@@ -52,9 +53,12 @@ struct run
 	struct batch *filling;
 	struct batch *sent; /* NULL: the server has nothing to do */
 	bool has_begun;		/* something was sent */
-	bool is_whole;		/* `behind` goes with it, since the script fits into one message */
+	bool is_checked;	/* all of the script was read before, then … */
+	struct script_checksums expected;
+	struct script_census census;
+	bool is_whole; /* `behind` goes with it, since the script fits into one message */
 	size_t n_before_behind;
-	size_t n_rows;		/* of COPY */
+	size_t n_rows; /* of COPY */
 };
 
 /* ------------------------------------------------------------------ errors */
@@ -490,11 +494,36 @@ run_watched(struct run *run, const struct lexer_statement *statement, struct af_
 		   watch->after(watch->to, in_transaction, err);
 }
 
+static const char *const enders[] = {"COMMIT", "END", "ROLLBACK", "ABORT", "PREPARE"};
+
+/* Of a script that was not scanned. What cannot be taken back any more is not run before it is
+ * known that all of the script can be. */
+static bool
+check_statement(struct run *run, const struct lexer_statement *statement, struct af_error *err)
+{
+	struct words words;
+	size_t i;
+
+	if (!script_census_take(&run->census, run->script, statement, err))
+		return false;
+	words_init(&words, statement->text, statement->len);
+	words_next(&words);
+	for (i = 0; i < sizeof(enders) / sizeof(enders[0]); i++)
+		if (words_is(&words, enders[i]))
+		{
+			run->is_checked = true;
+			return script_scan_whole(run->script, &run->expected, err);
+		}
+	return true;
+}
+
 static bool
 run_statement(struct run *run, const struct lexer_statement *statement, struct af_error *err)
 {
 	struct batch *batch = run->filling;
 
+	if (!run->is_checked && !check_statement(run, statement, err))
+		return false;
 	if (progress_is_past(run->execution->progress))
 		return pass_over(run, statement, err);
 	if (run->execution->watch != NULL)
@@ -511,12 +540,12 @@ run_statement(struct run *run, const struct lexer_statement *statement, struct a
 static bool
 check_unchanged(struct run *run, struct af_error *err)
 {
-	struct script_checksums now;
-	const struct script_checksums *then = &run->script->checksums;
+	const struct script_checksums *now = &run->execution->checksums;
+	const struct script_checksums *then = &run->expected;
 
-	if (!script_reader_checksums(&run->reader, &now, err))
+	if (!script_reader_checksums(&run->reader, &run->execution->checksums, err))
 		return false;
-	return (now.original == then->original && now.running == then->running) ||
+	return !run->is_checked || (now->original == then->original && now->running == then->running) ||
 		   script_fail_changed(run->script, err);
 }
 
@@ -609,6 +638,9 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 	strbuf_init(&run.batches[0].sql, LONGEST_MESSAGE);
 	strbuf_init(&run.batches[1].sql, LONGEST_MESSAGE);
 	run.filling = &run.batches[0];
+	run.is_checked = !script->is_unscanned;
+	run.expected = script->checksums;
+	script_census_init(&run.census, script);
 	ok =
 		script_reader_init(&run.reader, script, err) && run_before(&run, err) && run_all(&run, err);
 	if (!ok)

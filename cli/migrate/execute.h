@@ -13,6 +13,8 @@
  * else executeInTransaction. What is not closed, commands of psql and mixed kinds of statements are
  * errors here, before anything runs. The script's checksums are taken on the way.
  */
+AF_MUST_CHECK bool script_scan_whole(const struct script *script,
+									 struct script_checksums *checksums, struct af_error *err);
 AF_MUST_CHECK bool script_decide_transaction(struct engine *engine, struct script *script,
 											 bool *in_transaction, struct af_error *err);
 
@@ -26,6 +28,7 @@ struct statement_watch
 
 struct execution
 {
+	struct script_checksums checksums;	 /* of what was sent, once all was */
 	const struct statement_watch *watch; /* NULL: nobody; else each statement runs by itself */
 	struct progress *progress;			 /* of a script outside a transaction; NULL: nobody asks */
 	const struct lexer_statement *statement; /* the present one, while the watch is asked */
@@ -50,7 +53,8 @@ struct execution
 /*
  * Runs the statements; those of a transactional script in batches. On failure err (ERR_MIGRATION)
  * has file, line, column and beginning of the statement, and what the server said; the transaction
- * is left as it is. Also fails when the file is not what script_decide_transaction() has read; a
+ * is left as it is. Also fails when the file is not what script_decide_transaction() has read (one
+ * that it has not read is checked on the way, and whole before it can commit anything itself); a
  * failure of `behind` is left to the caller.
  */
 AF_MUST_CHECK bool script_execute(struct engine *engine, const struct script *script,

@@ -13,6 +13,7 @@ struct script_file
 	const char *shown;	/* as the location was given: for people */
 	const char *script; /* relative to its location: what the history stores */
 	const char *name;	/* the last part */
+	bool is_read_once;	/* long, and not applied yet: checked while it runs (resolve.h) */
 };
 
 struct script_files

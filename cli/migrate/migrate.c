@@ -75,8 +75,8 @@ read_history(struct run *run, struct history *history, struct af_error *err)
 	return history_read(run->engine, run->engine->arena, history, err);
 }
 
-/* A script outside a transaction has begun and is not done: whoever runs it still holds the lock, and
- * what it leaves can be judged behind that. */
+/* A script outside a transaction has begun and is not done: whoever runs it still holds the lock,
+ * and what it leaves can be judged behind that. */
 static bool
 await_unfinished(struct run *run, struct history *history, struct af_error *err)
 {
@@ -85,8 +85,7 @@ await_unfinished(struct run *run, struct history *history, struct af_error *err)
 	if (!engine->has_progress || engine->dry_run != NULL || engine->is_standby)
 		return true;
 	engine->history = NULL;
-	return lock_acquire(engine, err) &&
-		   lock_release_after(engine, read_history(run, history, err));
+	return lock_acquire(engine, err) && lock_release_after(engine, read_history(run, history, err));
 }
 
 /* Another run may have made the table while we waited for the lock. */
@@ -245,8 +244,12 @@ run_all(struct run *run, struct af_error *err)
 	struct history history;
 	struct plan plan;
 
+	engine->reads_once =
+		engine->dry_run == NULL && engine->rehearsal == NULL && !engine->config->skips_executing;
 	if (!resolve(engine, &run->resolved, err) || !call(run, "afterConnect", err) ||
-		!read_history(run, &history, err) || !await_unfinished(run, &history, err) ||
+		!read_history(run, &history, err) ||
+		!resolve_complete(engine, &run->resolved, history.rows, history.n, err) ||
+		!await_unfinished(run, &history, err) ||
 		!plan_target(engine, &run->resolved, &history, &run->target, err))
 		return false;
 	run->result->has_no_files = run->resolved.n == 0;

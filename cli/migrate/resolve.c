@@ -5,10 +5,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/migrate/script.h"
 #include "core/history/states.h"
+#include "core/history/version.h"
 
+#define LONG_SCRIPT ((off_t) 1024 * 1024)
 #define LONGEST_REPORT ((size_t) 1024 * 1024)
 
 static const char *
@@ -27,11 +30,12 @@ take_checksums(struct engine *engine, const struct script_file *file, struct af_
 	struct script_checksums checksums = {0, 0, false};
 	struct script script;
 	bool ok = script_load(engine, file, &script, err);
+	bool is_wanted = !file->is_read_once;
 
 	if (migration->version != NULL)
 		script.replaces_placeholders = false;
-	ok = ok && script_checksums(&script, &checksums, err);
-	migration->has_checksum = ok;
+	ok = ok && (!is_wanted || script_checksums(&script, &checksums, err));
+	migration->has_checksum = ok && is_wanted;
 	migration->checksum = script_checksum(&script, &checksums, migration->version == NULL,
 										  &migration->equivalent_checksum);
 	migration->is_skipped = script.config.should_execute == CHOICE_FALSE;
@@ -39,6 +43,14 @@ take_checksums(struct engine *engine, const struct script_file *file, struct af_
 	migration->has_equivalent_checksum = ok && migration->version == NULL;
 	script_release(&script);
 	return ok;
+}
+
+static bool
+is_long(const struct script_file *file)
+{
+	struct stat status;
+
+	return stat(file->path, &status) == 0 && status.st_size >= LONG_SCRIPT;
 }
 
 static const char *
@@ -54,8 +66,8 @@ whole_description(struct arena *arena, const struct af_script_name *name)
 }
 
 static bool
-take_migration(struct engine *engine, const struct script_file *file,
-			   const struct af_script_name *name, struct resolved *resolved, struct af_error *err)
+take_migration(struct engine *engine, struct script_file *file, const struct af_script_name *name,
+			   struct resolved *resolved, struct af_error *err)
 {
 	struct af_resolved *migration = &resolved->migrations[resolved->n];
 	char *version = arena_alloc(engine->arena, name->version_len + 1);
@@ -68,6 +80,7 @@ take_migration(struct engine *engine, const struct script_file *file,
 	migration->type = type_of(name->kind);
 	migration->script = file->script;
 	migration->path = file->path;
+	file->is_read_once = engine->reads_once && name->kind == AF_SCRIPT_VERSIONED && is_long(file);
 	resolved->files[resolved->n] = file;
 	resolved->descriptions[resolved->n++] = whole_description(engine->arena, name);
 	return take_checksums(engine, file, migration, err);
@@ -87,7 +100,7 @@ take_callback(struct engine *engine, const struct script_file *file,
 }
 
 static bool
-take_file(struct engine *engine, const struct script_file *file, struct resolved *resolved,
+take_file(struct engine *engine, struct script_file *file, struct resolved *resolved,
 		  struct strbuf *invalid, struct af_error *err)
 {
 	struct af_script_name name;
@@ -267,6 +280,38 @@ resolve(struct engine *engine, struct resolved *resolved, struct af_error *err)
 	ok = ok && check_names(engine, &invalid, err) && check_duplicates(engine, resolved, err);
 	strbuf_release(&invalid);
 	return ok && take_further_callbacks(engine, resolved, err) && sort_callbacks(resolved, err);
+}
+
+static bool
+is_in_history(const struct af_resolved *migration, const struct af_applied *rows, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (rows[i].version != NULL &&
+			af_version_is_valid(rows[i].version, strlen(rows[i].version)) &&
+			af_version_compare(rows[i].version, migration->version) == 0)
+			return true;
+	return false;
+}
+
+bool
+resolve_complete(struct engine *engine, struct resolved *resolved, const struct af_applied *rows,
+				 size_t n_rows, struct af_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < resolved->n; i++)
+	{
+		struct af_resolved *migration = &resolved->migrations[i];
+
+		if (!resolved->files[i]->is_read_once || !is_in_history(migration, rows, n_rows))
+			continue;
+		resolved->files[i]->is_read_once = false;
+		if (!take_checksums(engine, resolved->files[i], migration, err))
+			return false;
+	}
+	return true;
 }
 
 const struct script_file *

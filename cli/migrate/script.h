@@ -31,7 +31,9 @@ struct script
 	struct script_checksums checksums; /* filled by script_decide_transaction(), as are the next */
 	bool may_unlock;				   /* it may give back the lock of migrations */
 	bool rolls_back;				   /* it may undo what was set with its first statements */
-	int fd; /* all passes read the same file, even if another takes its name; -1: none */
+	bool is_unscanned; /* nothing is known but that it runs in a transaction: it is checked on the
+						  way */
+	int fd;			   /* all passes read the same file, even if another takes its name; -1: none */
 };
 
 /* Opens the file and reads how it is to be run. script_release() it, after a failure too. */

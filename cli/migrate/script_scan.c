@@ -6,6 +6,7 @@
 #include "cli/db/words.h"
 #include "cli/migrate/execute.h"
 #include "cli/migrate/rehearsal.h"
+#include "cli/migrate/script_census.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
 
@@ -21,52 +22,6 @@ skip_copy_data(struct script_reader *reader, struct af_error *err)
 	return step == LEXER_END;
 }
 
-/* The first statement of either kind is what decides; the other kind behind it is the offender. */
-struct census
-{
-	size_t n_transactional;
-	size_t n_others;
-	bool may_unlock;
-	bool rolls_back;
-};
-
-/* Where a script is this long, asking whether the lock is held still is nothing beside it. */
-#define LONG_SCRIPT ((size_t) 64 * 1024)
-
-static bool
-fail_mixed(const struct script *script, const struct lexer_statement *statement,
-		   bool is_transactional, struct af_error *err)
-{
-	struct script_span span = {statement->place.offset, statement->offset + statement->len};
-
-	error_set(err, ERR_MIGRATION,
-			  "statements that can and that cannot run in a transaction in one script (even though "
-			  "mixed is false):"
-			  " this one %s",
-			  is_transactional ? "can" : "cannot");
-	error_hint(err, "Put them into scripts of their own, or allow both with -mixed=true; all then "
-					"run without a transaction.");
-	script_blame(script, statement->place.offset, &span, err);
-	err->code = "ERROR";
-	return false;
-}
-
-static bool
-count_statement(const struct script *script, const struct lexer_statement *statement, bool may_mix,
-				struct census *census, struct af_error *err)
-{
-	bool is_transactional = statement_is_transactional(statement->text, statement->len);
-
-	if (is_transactional)
-		census->n_transactional++;
-	else
-		census->n_others++;
-	census->may_unlock = census->may_unlock || statement->offset + statement->len > LONG_SCRIPT ||
-						 statement_may_unlock(statement->text, statement->len);
-	return may_mix || census->n_transactional == 0 || census->n_others == 0 ||
-		   fail_mixed(script, statement, is_transactional, err);
-}
-
 static bool
 is_rollback(const struct lexer_statement *statement)
 {
@@ -78,7 +33,7 @@ is_rollback(const struct lexer_statement *statement)
 }
 
 static bool
-scan(struct script_reader *reader, bool may_mix, struct census *census, struct af_error *err)
+scan(struct script_reader *reader, struct script_census *census, struct af_error *err)
 {
 	struct lexer_statement statement;
 	enum lexer_step step;
@@ -88,7 +43,7 @@ scan(struct script_reader *reader, bool may_mix, struct census *census, struct a
 		if (reader->script->engine->rehearsal != NULL &&
 			!rehearsal_allows(reader->script, &statement, err))
 			return false;
-		if (!count_statement(reader->script, &statement, may_mix, census, err))
+		if (!script_census_take(census, reader->script, &statement, err))
 			return false;
 		census->rolls_back = census->rolls_back || is_rollback(&statement);
 		script_reader_follow(reader, &statement);
@@ -163,29 +118,62 @@ remember(struct engine *engine, const struct script *script)
 	scans->seen[scans->n++].checksums = script->checksums;
 }
 
+/* Whether the first statement of a script that is read once is enough to know. */
+static bool
+script_is_decided(struct script *script)
+{
+	struct lexer_statement statement;
+	struct script_census census;
+	struct script_reader reader;
+	struct af_error ignored;
+
+	if (!script->file->is_read_once || script->engine->config->is_mixed)
+		return false;
+	error_init(&ignored, script->engine->scratch);
+	script_census_init(&census, script);
+	script->is_unscanned = script_reader_init(&reader, script, &ignored) &&
+						   script_reader_next(&reader, &statement, &ignored) == LEXER_STATEMENT &&
+						   script_census_take(&census, script, &statement, &ignored) &&
+						   script_census_is_transactional(&census, script);
+	script_reader_release(&reader);
+	/* what is not known yet */
+	script->may_unlock = script->rolls_back = script->is_unscanned;
+	return script->is_unscanned;
+}
+
+bool
+script_scan_whole(const struct script *script, struct script_checksums *checksums,
+				  struct af_error *err)
+{
+	struct script_census census;
+	struct script_reader reader;
+	bool ok;
+
+	script_census_init(&census, script);
+	ok = script_reader_init(&reader, script, err) && scan(&reader, &census, err) &&
+		 script_reader_checksums(&reader, checksums, err);
+	script_reader_release(&reader);
+	return ok;
+}
+
 bool
 script_decide_transaction(struct engine *engine, struct script *script, bool *in_transaction,
 						  struct af_error *err)
 {
-	enum script_choice choice = script->config.executes_in_transaction;
-	struct census census = {0};
+	struct script_census census;
 	struct script_reader reader;
-	bool may_mix = choice != CHOICE_NONE || engine->config->is_mixed ||
-				   !engine->config->executes_in_transaction;
 	bool ok;
 
 	*in_transaction = true;
-	if (find_seen(engine->scans, script))
+	if (find_seen(engine->scans, script) || script_is_decided(script))
 		return true;
-	ok = script_reader_init(&reader, script, err) && scan(&reader, may_mix, &census, err) &&
+	script_census_init(&census, script);
+	ok = script_reader_init(&reader, script, err) && scan(&reader, &census, err) &&
 		 script_reader_checksums(&reader, &script->checksums, err);
 	script_reader_release(&reader);
 	script->may_unlock = census.may_unlock;
 	script->rolls_back = census.rolls_back;
-	if (choice != CHOICE_NONE)
-		*in_transaction = choice == CHOICE_TRUE;
-	else
-		*in_transaction = census.n_others == 0 && engine->config->executes_in_transaction;
+	*in_transaction = script_census_is_transactional(&census, script);
 	if (ok && *in_transaction)
 		remember(engine, script);
 	return ok;
