@@ -67,11 +67,27 @@ out:
 	return false;
 }
 
+/* A transaction that a signal has left open, and what was deferred: done, not left to a server that
+ * finds out later (behind a pooler, perhaps never). */
+static void
+leave(struct db *db)
+{
+	PGTransactionStatusType status = PQtransactionStatus(db->conn);
+
+	if (status == PQTRANS_INTRANS || status == PQTRANS_INERROR)
+		PQclear(PQexec(db->conn, "ROLLBACK"));
+	if (db->deferred != NULL && PQtransactionStatus(db->conn) == PQTRANS_IDLE)
+		PQclear(PQexec(db->conn, db->deferred));
+}
+
 void
 db_free(struct db *db)
 {
 	if (db == NULL)
 		return;
+	signals_shield(true);
+	leave(db);
+	signals_shield(false);
 	if (db->cancel != NULL)
 	{
 		signals_set_hook(NULL, NULL);

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "cli/base/clock.h"
+#include "cli/base/log.h"
+#include "cli/base/signals.h"
 #include "cli/migrate/callback.h"
 #include "cli/migrate/execute.h"
 #include "cli/migrate/history_cache.h"
@@ -173,10 +175,12 @@ roll_back(struct engine *engine)
 	struct af_error ignored;
 
 	error_init(&ignored, engine->arena);
-	if (db_transaction(engine->db) == DB_LOST ||
-		(db_transaction(engine->db) != DB_IDLE && !db_exec(engine->db, "ROLLBACK", &ignored)) ||
+	signals_shield(true);
+	if (db_transaction(engine->db) != DB_LOST &&
+		(db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "ROLLBACK", &ignored)) &&
 		!engine_session_for_us(engine, &ignored))
-		return;
+		log_debug("the session is not ours again: %s", ignored.message);
+	signals_shield(false);
 }
 
 /* What failed stays the error that is told, even if the row cannot be written. */
@@ -187,10 +191,13 @@ record_failure(struct application *application)
 	struct af_error ignored;
 
 	error_init(&ignored, engine->arena);
+	signals_shield(true);
 	if (application->execution.has_left_marks &&
 		(!progress_replace(application->execution.progress, &ignored) ||
 		 !record(application, false, &ignored)))
-		return;
+		log_warning("the failure of \"%s\" could not be recorded: %s",
+					application->line->resolved->script, ignored.message);
+	signals_shield(false);
 }
 
 /* ------------------------------------------------------------------ callbacks */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/base/log.h"
+#include "cli/base/signals.h"
 #include "cli/migrate/execute.h"
 
 bool
@@ -43,10 +44,12 @@ roll_back(struct engine *engine)
 	struct af_error ignored;
 
 	error_init(&ignored, engine->arena);
-	if (db_transaction(engine->db) == DB_LOST ||
-		(db_transaction(engine->db) != DB_IDLE && !db_exec(engine->db, "ROLLBACK", &ignored)) ||
+	signals_shield(true);
+	if (db_transaction(engine->db) != DB_LOST &&
+		(db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "ROLLBACK", &ignored)) &&
 		!engine_session_for_us(engine, &ignored))
-		return;
+		log_debug("the session is not ours again: %s", ignored.message);
+	signals_shield(false);
 }
 
 static bool

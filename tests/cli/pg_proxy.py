@@ -27,12 +27,12 @@ def close(sock):
 
 class Proxy:
     """`cut` is a function of a simple query's text: None lets it pass, "before" closes both sides in its place, "sent" hands it on and
-    closes the program's side at once, "after" closes that side when the server has answered. Only the first cut is made; `is_closed`
-    refuses further connections until it is cleared."""
+    closes the program's side at once, "after" closes that side when the server has answered. Only the first cut is made."""
 
-    def __init__(self, host, port, cut):
+    def __init__(self, host, port, cut, ignores_cancel=False):
         self.server = (host, int(port))
         self.cut, self.has_cut = cut, threading.Event()
+        self.ignores_cancel = ignores_cancel
         self.refuses = False  # new connections, once it has cut
         self.queries = []  # texts, of all connections
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -72,6 +72,8 @@ class Proxy:
             if code in (SSL_REQUEST, GSS_REQUEST):
                 client.sendall(b"N")
                 continue
+            if code == CANCEL_REQUEST and self.ignores_cancel:
+                return False
             server.sendall(head + read_exactly(client, length - 8))
             return code != CANCEL_REQUEST
 
