@@ -83,6 +83,8 @@ retry_begin(struct retry *retry, const struct script_config *script, const char 
 	if (!signals_check(err) || !engine_session_between(retry->engine, err) ||
 		(retry->engine->may_lose_lock && !lock_keep(retry->engine, err)))
 		return false;
+	/* it foresaw the row that was rolled back */
+	retry->engine->history = NULL;
 	retry->engine->n_tries++;
 	return true;
 }
