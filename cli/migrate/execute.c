@@ -420,6 +420,33 @@ has_left_transaction(const struct run *run, const struct lexer_statement *statem
 			words_is(&words, "END"));
 }
 
+static bool
+is_set_transaction(const struct lexer_statement *statement)
+{
+	struct words words;
+
+	words_init(&words, statement->text, statement->len);
+	words_next(&words);
+	if (!words_is(&words, "SET"))
+		return false;
+	words_next(&words);
+	return words_is(&words, "TRANSACTION");
+}
+
+/* Nothing may have been asked in a transaction whose isolation is set: what comes before the script
+ * has a message, and so a transaction, of its own then. */
+static bool
+begin_untouched(struct run *run, const struct lexer_statement *statement, struct af_error *err)
+{
+	const struct execution *execution = run->execution;
+
+	if (run->has_begun || !execution->in_transaction || execution->before.sql == NULL ||
+		db_transaction(run->engine->db) != DB_IDLE || !is_set_transaction(statement))
+		return true;
+	run->has_begun = true;
+	return db_exec(run->engine->db, execution->before.sql, err);
+}
+
 /* Ours first, then the statement itself, in a message of its own. */
 static bool
 run_alone(struct run *run, const struct lexer_statement *statement, struct af_error *err)
@@ -431,6 +458,8 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 	const char *along;
 	bool ok;
 
+	if (!begin_untouched(run, statement, err))
+		return false;
 	batch_begin(run, batch);
 	batch_add_sparing(run, batch, statement);
 	run->has_begun = true;

@@ -345,7 +345,7 @@ def test_serialization_failure(table, begin, database, session):
     other = session()
     database.sql("CREATE TABLE gate (); INSERT INTO t VALUES (1)")
     other.run("BEGIN;\nLOCK TABLE gate;")
-    table(V2__a="SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM t; SELECT * FROM gate; UPDATE t SET a = a + 1;")
+    table(V2__a="-- isolated\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM t; SELECT * FROM gate; UPDATE t SET a = a + 1;")
     running = begin("--lock-timeout=0", "--json")
     wait(database, OURS_WAITS)
     other.run("UPDATE t SET a = 10;\nCOMMIT;")
