@@ -499,9 +499,14 @@ execute(struct application *application, struct af_error *err)
 		fail_behind(application, err);
 	if (err->code == NULL)
 		err->code = failure_code(application->line);
-	if (err->sqlstate != NULL && strcmp(err->sqlstate, "25001") == 0 && in_transaction)
-		error_hint(err, "This statement cannot run in a transaction: put \"-- "
-						"executeInTransaction=false\" at the head of the script.");
+	if (err->sqlstate != NULL && in_transaction &&
+		(strcmp(err->sqlstate, "25001") == 0 || strcmp(err->sqlstate, "2D000") == 0))
+		error_hint(err,
+				   "This statement %s: put \"-- executeInTransaction=false\" at the head of the "
+				   "script.",
+				   *err->sqlstate == '2' && err->sqlstate[1] == 'D'
+					   ? "calls what ends its transaction itself, and so cannot run inside one"
+					   : "cannot run in a transaction");
 	roll_back(engine);
 	if (!in_transaction)
 		record_failure(application);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "cli/db/tape.h"
+#include "cli/migrate/own_settings.h"
 #include "cli/migrate/script_reader.h"
 #include "core/queries.h"
 
@@ -135,27 +136,22 @@ dry_run_release(struct dry_run *run)
 	draft_release(&run->draft);
 }
 
-bool
-dry_run_remember_settings(struct engine *engine, struct af_error *err)
+const char *
+dry_run_own_settings(struct engine *engine)
 {
-	const char *init_sql = db_init_sql(engine->db);
+	const char *searched = own_settings_sql(engine);
 	/* without the comment of its first line, which names parameters */
 	const char *sql = strchr(af_query_named("session_settings")->text, '\n') + 1;
 	size_t len = strlen(sql);
 
-	(void) err;
-	if (engine->own_settings != NULL)
-		return true;
-	engine->own_settings = "";
 	if (!engine->dry_run->has_settings && engine->dry_run->n_scripts == 0)
-		return true;
+		return "";
 	while (len > 0 && (sql[len - 1] == ';' || sql[len - 1] == '\n'))
 		len--;
 	db_tape_line(engine->db, "\n-- what is set now is set again between migrations");
-	sql = dry_run_bind(engine, arena_strndup(engine->arena, sql, len), &init_sql);
+	sql = dry_run_bind(engine, arena_strndup(engine->arena, sql, len), &searched);
 	db_tape_line(engine->db, "%s \\gset aurora_flyway_", sql);
-	engine->own_settings = ":aurora_flyway_sql";
-	return true;
+	return ":aurora_flyway_sql";
 }
 
 bool

@@ -37,7 +37,7 @@ AF_MUST_CHECK bool dry_run_script(struct engine *engine, const struct script *sc
 
 /* engine_remember_settings() and engine_session_between() of one: it is psql's session that is
  * asked. */
-AF_MUST_CHECK bool dry_run_remember_settings(struct engine *engine, struct af_error *err);
+const char *dry_run_own_settings(struct engine *engine);
 AF_MUST_CHECK bool dry_run_between(struct engine *engine, struct af_error *err);
 
 /* A statement with $1 … $9, with the values in their places (NULL: NULL). */

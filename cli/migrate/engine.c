@@ -10,6 +10,7 @@
 #include "cli/base/strbuf.h"
 #include "cli/db/hidden.h"
 #include "cli/migrate/dry_run.h"
+#include "cli/migrate/own_settings.h"
 #include "core/queries.h"
 
 #define LONGEST_QUERY ((size_t) 1024 * 1024)
@@ -17,7 +18,7 @@
 static const char path_of_us[] = "pg_catalog, pg_temp";
 
 bool
-engine_query(struct engine *engine, const char *name, const char *const *params,
+engine_query(const struct engine *engine, const char *name, const char *const *params,
 			 struct db_result **result, struct af_error *err)
 {
 	const struct af_query *query = af_query_named(name);
@@ -100,8 +101,8 @@ starts_with_schema(const char *path, const char *schema)
 	return strncmp(path, schema, len) == 0 && (path[len] == '\0' || path[len] == ',');
 }
 
-static const char *
-path_of_migrations(const struct engine *engine)
+const char *
+engine_search_path(const struct engine *engine)
 {
 	if (starts_with_schema(engine->original_path, engine->schema) ||
 		starts_with_schema(engine->original_path, engine->quoted_schema))
@@ -137,7 +138,7 @@ set_session(struct engine *engine, const char *path)
 struct escort
 engine_sql_for_script(struct engine *engine)
 {
-	const char *path = path_of_migrations(engine);
+	const char *path = engine_search_path(engine);
 	struct escort escort = {
 		.sql =
 			arena_printf(engine->scratch, "SELECT pg_catalog.set_config('search_path', %s, false);",
@@ -212,16 +213,16 @@ read_timeout(struct engine *engine, const struct db_result *result, int column)
 bool
 engine_remember_settings(struct engine *engine, struct af_error *err)
 {
-	const char *init_sql = db_init_sql(engine->db);
+	const char *searched = own_settings_sql(engine);
 	struct db_result *result;
 
-	if (engine->dry_run != NULL)
-		return dry_run_remember_settings(engine, err);
 	if (engine->own_settings != NULL)
 		return true;
-	if (!engine_query(engine, "session_settings", &init_sql, &result, err))
+	if (!engine_query(engine, "session_settings", &searched, &result, err))
 		return false;
-	engine->own_settings = arena_strdup(engine->arena, db_result_get(result, 0, 0));
+	engine->own_settings = engine->dry_run != NULL
+							   ? dry_run_own_settings(engine)
+							   : arena_strdup(engine->arena, db_result_get(result, 0, 0));
 	engine->lock_timeout = read_timeout(engine, result, 1);
 	engine->statement_timeout = read_timeout(engine, result, 4);
 	engine->sql_between.sql = NULL;

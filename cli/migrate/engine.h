@@ -42,6 +42,7 @@ struct engine
 	const char *original_role;
 	const char *started_at;	  /* local time, as ${flyway:timestamp} has it */
 	const char *own_settings; /* SQL: what initSql and callbacks had set before the first script */
+	const char *noted_sql;	  /* what may have set others than the server lists; NULL: nothing */
 	struct own_timeout lock_timeout; /* these as well */
 	struct own_timeout statement_timeout;
 	struct history_cache *history; /* NULL until the history was read */
@@ -65,8 +66,9 @@ AF_MUST_CHECK bool engine_init(struct engine *engine, const struct migrate_confi
 							   struct db *db, struct arena *arena, struct af_error *err);
 
 /* Runs an embedded query (core/queries) with its parameters. *result: db_result_free(). */
-AF_MUST_CHECK bool engine_query(struct engine *engine, const char *name, const char *const *params,
-								struct db_result **result, struct af_error *err);
+AF_MUST_CHECK bool engine_query(const struct engine *engine, const char *name,
+								const char *const *params, struct db_result **result,
+								struct af_error *err);
 
 /* The same query as text, for a message of several; its one parameter is a number. */
 const char *engine_query_text(struct engine *engine, const char *name, const char *number);
@@ -78,7 +80,8 @@ const char *engine_query_text(struct engine *engine, const char *name, const cha
  * of a script, which is done with qualified names, only the role is: deferred triggers still have
  * the script's search_path. At the end both are as they were.
  */
-struct escort engine_sql_for_script(struct engine *engine); /* for a session that is ours */
+const char *engine_search_path(const struct engine *engine); /* of scripts */
+struct escort engine_sql_for_script(struct engine *engine);	 /* for a session that is ours */
 struct escort engine_sql_for_record(struct engine *engine);
 AF_MUST_CHECK bool engine_session_begin(struct engine *engine,
 										struct af_error *err); /* of a connection made anew */

@@ -1,6 +1,6 @@
 /*
  * Kinds of statements by their first words. What an implicit transaction of several statements
- * would refuse (CALL and DO may commit) or let pass where the server refuses it alone (LOCK,
+ * would refuse (CALL and DO may commit, REINDEX may be of a partitioned table) or let pass where the server refuses it alone (LOCK,
  * DECLARE) is sent as it stands.
  */
 #include "cli/migrate/progress_kind.h"
@@ -25,6 +25,7 @@ static const struct
 	{"PREPARE", NULL, PROGRESS_BEHIND},		 {"EXECUTE", NULL, PROGRESS_BEHIND},
 	{"CALL", NULL, PROGRESS_BEHIND},		 {"DO", NULL, PROGRESS_BEHIND},
 	{"LOCK", NULL, PROGRESS_BEHIND},		 {"DECLARE", NULL, PROGRESS_BEHIND},
+	{"REINDEX", NULL, PROGRESS_BEHIND},
 };
 
 /* pg_catalog.set_config is set_config. */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cli/migrate/reindex.h"
 #include "cli/migrate/statement_kind.h"
 
 /* Where a script is this long, asking whether the lock is held still is nothing beside it. */
@@ -32,7 +33,8 @@ bool
 script_census_take(struct script_census *census, const struct script *script,
 				   const struct lexer_statement *statement, struct af_error *err)
 {
-	bool is_transactional = statement_is_transactional(statement->text, statement->len);
+	bool is_transactional = statement_is_transactional(statement->text, statement->len) &&
+							!reindex_is_in_parts(script->engine, statement->text, statement->len);
 
 	if (is_transactional)
 		census->n_transactional++;

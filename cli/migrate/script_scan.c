@@ -5,6 +5,7 @@
 
 #include "cli/db/words.h"
 #include "cli/migrate/execute.h"
+#include "cli/migrate/own_settings.h"
 #include "cli/migrate/rehearsal.h"
 #include "cli/migrate/script_census.h"
 #include "cli/migrate/script_reader.h"
@@ -32,8 +33,10 @@ is_rollback(const struct lexer_statement *statement)
 	return words_is(&words, "ROLLBACK") || words_is(&words, "ABORT");
 }
 
+/* `engine`: whose session it will run in; NULL: it runs already. */
 static bool
-scan(struct script_reader *reader, struct script_census *census, struct af_error *err)
+scan(struct engine *engine, struct script_reader *reader, struct script_census *census,
+	 struct af_error *err)
 {
 	struct lexer_statement statement;
 	enum lexer_step step;
@@ -45,6 +48,8 @@ scan(struct script_reader *reader, struct script_census *census, struct af_error
 			return false;
 		if (!script_census_take(census, reader->script, &statement, err))
 			return false;
+		if (engine != NULL)
+			own_settings_note(engine, &statement);
 		census->rolls_back = census->rolls_back || is_rollback(&statement);
 		script_reader_follow(reader, &statement);
 		if (statement.is_copy_from_stdin && !skip_copy_data(reader, err))
@@ -127,7 +132,8 @@ script_is_decided(struct script *script)
 	struct script_reader reader;
 	struct af_error ignored;
 
-	if (!script->file->is_read_once || script->engine->config->is_mixed)
+	if (!script->file->is_read_once || script->engine->config->is_mixed ||
+		script->engine->dry_run != NULL || script->engine->rehearsal != NULL)
 		return false;
 	error_init(&ignored, script->engine->scratch);
 	script_census_init(&census, script);
@@ -150,7 +156,7 @@ script_scan_whole(const struct script *script, struct script_checksums *checksum
 	bool ok;
 
 	script_census_init(&census, script);
-	ok = script_reader_init(&reader, script, err) && scan(&reader, &census, err) &&
+	ok = script_reader_init(&reader, script, err) && scan(NULL, &reader, &census, err) &&
 		 script_reader_checksums(&reader, checksums, err);
 	script_reader_release(&reader);
 	return ok;
@@ -168,7 +174,7 @@ script_decide_transaction(struct engine *engine, struct script *script, bool *in
 	if (find_seen(engine->scans, script) || script_is_decided(script))
 		return true;
 	script_census_init(&census, script);
-	ok = script_reader_init(&reader, script, err) && scan(&reader, &census, err) &&
+	ok = script_reader_init(&reader, script, err) && scan(engine, &reader, &census, err) &&
 		 script_reader_checksums(&reader, &script->checksums, err);
 	script_reader_release(&reader);
 	script->may_unlock = census.may_unlock;

@@ -19,6 +19,6 @@ SELECT coalesce('SELECT ' || pg_catalog.string_agg(pg_catalog.format('pg_catalog
            AND p.name NOT IN ('search_path', 'role', 'session_authorization', 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
          UNION
         SELECT pg_catalog.lower(m.found[1])
-          FROM pg_catalog.regexp_matches($1::pg_catalog.text, '\mset\s+(?:session\s+)?([a-z_][a-z0-9_$]*(?:\.[a-z_][a-z0-9_$]*)+)', 'gi') AS m (found)) AS s
+          FROM pg_catalog.regexp_matches($1::pg_catalog.text, '(?:\mset\s+(?:session\s+)?|\mset_config\s*\(\s*'')([a-z_][a-z0-9_$]*(?:\.[a-z_][a-z0-9_$]*)+)', 'gi') AS m (found)) AS s
  WHERE pg_catalog.current_setting(s.name, true) IS NOT NULL
  ORDER BY 1;

@@ -72,11 +72,7 @@ def failed(done):
     return done.json["error"]
 
 
-# not done yet
-OPEN = ("transactions/call_commit", "transactions/reindex")
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.xfail) if name in OPEN else name for name in LINES])
+@pytest.mark.parametrize("name", LINES)
 def test_better(name, cli, database, tmp_path):
     BETTER[name](Case(name, cli, database, tmp_path))
 

@@ -39,6 +39,16 @@ def test_init_sql_and_after_connect_stay(migrate, database):
     assert database.sql("SELECT * FROM seen") == [["5MB", "one", "9s"]]
 
 
+def test_settings_with_a_dot_of_after_connect_stay(migrate, database):
+    done = migrate(afterConnect="SET app.one = '1'; SELECT set_config('App.two', '2', false); DO $$ BEGIN SET app.three = '3'; END $$;",
+                   afterConnect__more="SET SESSION app.four TO '4'; SET LOCAL app.five = '5';",
+                   **{f"V{n}__x": f"SELECT concat_ws(',', current_setting('app.one'), current_setting('app.two'), current_setting('app.three'), "
+                                  f"current_setting('app.four'), nullif(current_setting('app.five', true), '')) AS seen INTO seen_{n};"
+                                  " SET app.one = 'other'; SET app.four = 'other';" for n in (1, 2, 3)})
+    assert done.status == 0, done
+    assert database.sql("SELECT * FROM seen_1 UNION ALL SELECT * FROM seen_2 UNION ALL SELECT * FROM seen_3") == [["1,2,3,4"]] * 3
+
+
 def test_the_row_is_written_whatever_the_script_set(migrate, database):
     database.sql("CREATE ROLE nobody_here; GRANT nobody_here TO CURRENT_USER; GRANT ALL ON SCHEMA public TO nobody_here")
     try:
