@@ -127,8 +127,29 @@ print_ids(const struct info_result *result)
 	putchar('\n');
 }
 
+/* Why a file and its row do not agree; the table shows no more than that some are missing. */
 static void
-print_info(struct arena *arena, const struct engine *engine, const struct info_result *result)
+print_explanations(struct engine *engine, const struct info_result *result)
+{
+	struct validate_result found;
+	struct af_error ignored;
+	size_t i;
+
+	error_init(&ignored, engine->arena);
+	if (result->n_rows != result->plan->n_lines ||
+		!validate_plan(engine, result->plan, &found, &ignored))
+		return;
+	for (i = 0; i < found.n_findings; i++)
+	{
+		const char *lines = explanation_lines(engine, &found.findings[i].why, "  ");
+
+		if (lines != NULL)
+			printf("\n%s\n%s\n", found.findings[i].script, lines);
+	}
+}
+
+static void
+print_info(struct arena *arena, struct engine *engine, const struct info_result *result)
 {
 	printf("database \"%s\", schema \"%s\", %s%s\n", engine->database, engine->schema,
 		   result->current == NULL ? "no version yet" : "version ",
@@ -137,6 +158,7 @@ print_info(struct arena *arena, const struct engine *engine, const struct info_r
 		puts("no migrations found");
 	else
 		print_table(arena, result);
+	print_explanations(engine, result);
 }
 
 static bool

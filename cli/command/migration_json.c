@@ -192,6 +192,22 @@ is_error(const struct validate_finding *finding)
 }
 
 static void
+put_explanation(struct json_writer *json, const struct explanation *why)
+{
+	if (why->text == NULL)
+	{
+		json_writer_null(json, "explanation");
+		return;
+	}
+	json_writer_begin_object(json, "explanation");
+	json_writer_text(json, "text", why->text);
+	json_writer_text(json, "change", why->change);
+	json_writer_text(json, "commit", why->commit);
+	json_writer_text(json, "diff", why->diff);
+	json_writer_end_object(json);
+}
+
+static void
 put_finding(struct json_writer *json, const struct validate_finding *finding)
 {
 	json_writer_begin_object(json, NULL);
@@ -202,6 +218,7 @@ put_finding(struct json_writer *json, const struct validate_finding *finding)
 	put_number(json, "installedRank", finding->installed_rank);
 	json_writer_text(json, "script", finding->script);
 	json_writer_text(json, "hint", finding->hint);
+	put_explanation(json, &finding->why);
 	json_writer_end_object(json);
 }
 

@@ -33,15 +33,18 @@ static const enum setting_id own_settings[] = {
 };
 
 static void
-print_findings(const struct validate_result *result)
+print_findings(struct engine *engine, const struct validate_result *result)
 {
 	size_t i;
 
 	for (i = 0; i < result->n_findings; i++)
 	{
 		const struct validate_finding *finding = &result->findings[i];
+		const char *why = explanation_lines(engine, &finding->why, "");
 
 		printf("%s %s\n%s\n", finding->severity, finding->code, finding->message);
+		if (why != NULL)
+			printf("%s\n", why);
 		if (finding->hint != NULL)
 			printf("hint: %s\n", finding->hint);
 		putchar('\n');
@@ -65,7 +68,7 @@ look(struct world *world, struct migration *migration, int *status, struct af_er
 	if (world->json)
 		print_validate_json(&result);
 	else
-		print_findings(&result);
+		print_findings(&migration->engine, &result);
 	/* Flyway's JSON says it in the document alone */
 	if (!result.is_valid && !(world->json && world->flyway_spelling))
 		*status = 1;

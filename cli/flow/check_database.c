@@ -89,11 +89,18 @@ take_finding(void *to, const struct af_finding *finding)
 	const struct telling *telling = to;
 	enum check_rule_id rule = rule_of(finding);
 	struct inventory_script none;
+	struct engine *engine = &telling->checking->inventory->migration.engine;
+	struct explain_args args = {finding->code, finding->line, telling->plan->lines,
+								telling->plan->n_lines};
+	struct explanation why = {NULL};
 
-	if (finding->severity == AF_SEVERITY_ERROR &&
-		strcmp(finding->code, "OUTDATED_REPEATABLE_MIGRATION") != 0)
-		checking_tell(telling->checking, script_of(telling->checking, finding->line, &none), rule,
-					  about(telling->checking, finding, rule, telling->plan->current));
+	if (finding->severity != AF_SEVERITY_ERROR ||
+		strcmp(finding->code, "OUTDATED_REPEATABLE_MIGRATION") == 0)
+		return true;
+	engine->explain(engine->explain_to, engine, &args, &why);
+	checking_tell(telling->checking, script_of(telling->checking, finding->line, &none), rule,
+				  about(telling->checking, finding, rule, telling->plan->current))
+		->detail = explanation_lines(engine, &why, "");
 	return true;
 }
 

@@ -257,13 +257,17 @@ migration_open(const struct settings *settings, const char *url, bool is_dev, st
 			   struct migration *migration, struct af_error *err)
 {
 	struct migrate_config *config = &migration->config;
+	bool is_open;
 
 	memset(migration, 0, sizeof(*migration));
-	return check_engine(settings, err) && check_separator(settings, err) &&
-		   migration_configure(settings, arena, config, err) &&
-		   read_placeholders(settings, is_dev, arena, config, err) &&
-		   database_connect(settings, url, &migration->db, err) &&
-		   engine_init(&migration->engine, config, migration->db, arena, err);
+	is_open = check_engine(settings, err) && check_separator(settings, err) &&
+			  migration_configure(settings, arena, config, err) &&
+			  read_placeholders(settings, is_dev, arena, config, err) &&
+			  database_connect(settings, url, &migration->db, err) &&
+			  engine_init(&migration->engine, config, migration->db, arena, err);
+	migration->engine.explain = say_why;
+	migration->engine.explain_to = &migration->why;
+	return is_open;
 }
 
 void

@@ -4,6 +4,7 @@
 #ifndef AF_FLOW_MIGRATION_H
 #define AF_FLOW_MIGRATION_H
 
+#include "cli/flow/say_why.h"
 #include "cli/migrate/engine.h"
 #include "cli/settings/settings.h"
 
@@ -12,6 +13,7 @@ struct migration
 	struct migrate_config config;
 	struct db *db;
 	struct engine engine;
+	struct say_why why;
 };
 
 /*

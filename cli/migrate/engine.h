@@ -10,6 +10,7 @@
 
 #include "cli/db/batch.h"
 #include "cli/migrate/config.h"
+#include "cli/migrate/explain.h"
 
 /* SQL of ours around a script's, sent with it where that saves a round trip. */
 struct escort
@@ -52,6 +53,8 @@ struct engine
 	struct lock_turn *turn;		   /* NULL until the lock was asked for */
 	struct escort sql_between;	   /* made once */
 	struct rehearsal *rehearsal;   /* NULL: … and stays */
+	explain_function *explain;	   /* says more about findings; NULL: nobody does */
+	void *explain_to;
 	bool reads_once;			   /* resolve() leaves out the checksums of long scripts */
 	bool is_standby;
 	bool has_progress;	 /* there was a progress table when the history was last looked for */

@@ -64,22 +64,23 @@ look(struct engine *engine, const char *extension, const struct resolved *resolv
 {
 	struct history history;
 	const char *target;
-	struct plan plan;
+	struct plan *plan = arena_alloc(engine->arena, sizeof(*plan));
 	size_t i;
 
 	if (!look_at_schemas(engine, result, err) ||
 		!history_read(engine, engine->arena, &history, err) ||
 		!plan_target(engine, resolved, &history, &target, err))
 		return false;
-	plan_make(engine, resolved, &history, target, engine->arena, &plan);
-	result->current = plan.current;
+	plan_make(engine, resolved, &history, target, engine->arena, plan);
+	result->plan = plan;
+	result->current = plan->current;
 	if (extension != NULL && history.exists)
 		return info_by_extension(engine, extension, resolved, result, err) &&
 			   info_filter(engine, result, err);
-	result->n_rows = plan.n_lines;
-	result->rows = arena_alloc_array(engine->arena, plan.n_lines + 1, sizeof(*result->rows));
-	for (i = 0; i < plan.n_lines; i++)
-		row_fill(engine, &plan.lines[i], &result->rows[i]);
+	result->n_rows = plan->n_lines;
+	result->rows = arena_alloc_array(engine->arena, plan->n_lines + 1, sizeof(*result->rows));
+	for (i = 0; i < plan->n_lines; i++)
+		row_fill(engine, &plan->lines[i], &result->rows[i]);
 	return info_filter(engine, result, err);
 }
 

@@ -34,6 +34,7 @@ struct info_result
 	bool all_schemas_empty;
 	struct info_row *rows;
 	size_t n_rows;
+	const struct plan *plan; /* what the rows were made of, before filters */
 };
 
 /* `extension`: the quoted schema of the extension's functions, NULL for our own engine. The result

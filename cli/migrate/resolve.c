@@ -159,7 +159,8 @@ fail_duplicate(const struct af_resolved *a, const struct af_resolved *b, struct 
 				  "found more than one repeatable migration with description \"%s\"",
 				  a->description);
 	error_detail(err, "%s\n%s", a->path, b->path);
-	error_hint(err, "Give one of them another %s.", a->version != NULL ? "version" : "description");
+	error_hint(err, "Give one of them another %s.",
+			   a->version != NULL ? "version: \"aurora-flyway renumber\" does it" : "description");
 	err->code = af_resolved_duplicate_code(a);
 	return false;
 }

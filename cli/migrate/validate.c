@@ -4,6 +4,7 @@
  */
 #include "cli/migrate/validate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/migrate/by_extension.h"
@@ -19,8 +20,20 @@ struct gathering
 {
 	struct engine *engine;
 	struct validate_result *result;
+	const struct plan *plan;
 	size_t room;
 };
+
+/* What more there is to say of a line. */
+static void
+explain(struct engine *engine, const struct plan *plan, const struct af_info *line,
+		struct validate_finding *finding)
+{
+	struct explain_args args = {finding->code, line, plan->lines, plan->n_lines};
+
+	if (engine->explain != NULL)
+		engine->explain(engine->explain_to, engine, &args, &finding->why);
+}
 
 static const char *
 message_of(struct arena *arena, const struct af_finding *finding)
@@ -64,6 +77,7 @@ take_finding(void *to, const struct af_finding *finding)
 	mine->path = line->resolved == NULL ? NULL : line->resolved->path;
 	mine->message = message_of(arena, finding);
 	mine->hint = finding->hint;
+	explain(gathering->engine, gathering->plan, line, mine);
 	return true;
 }
 
@@ -116,7 +130,7 @@ static bool
 gather(struct engine *engine, const struct plan *plan, bool allow_pending,
 	   struct validate_result *result, struct af_error *err)
 {
-	struct gathering gathering = {engine, result, 0};
+	struct gathering gathering = {engine, result, plan, 0};
 	struct af_validate_args args = {
 		.lines = plan->lines,
 		.n_lines = plan->n_lines,
@@ -141,20 +155,32 @@ judge(struct validate_result *result)
 	result->is_valid = result->code == NULL;
 }
 
-/* The extension tells no description and no path. */
+/* Whether the finding of another engine is of this line. */
+static bool
+is_line_of(const struct af_info *line, const struct validate_finding *finding)
+{
+	if ((line->applied == NULL) != (finding->installed_rank == NULL) ||
+		strcmp(af_info_script(line), finding->script) != 0)
+		return false;
+	return line->applied == NULL ||
+		   line->applied->installed_rank == strtol(finding->installed_rank, NULL, 10);
+}
+
+/* The extension tells no description and no path, and knows of no git. */
 static void
-complete_findings(const struct plan *plan, struct validate_result *result)
+complete_findings(struct engine *engine, const struct plan *plan, struct validate_result *result)
 {
 	size_t i;
 	size_t k;
 
 	for (i = 0; i < result->n_findings; i++)
 		for (k = 0; k < plan->n_lines && result->findings[i].description == NULL; k++)
-			if (strcmp(af_info_script(&plan->lines[k]), result->findings[i].script) == 0)
+			if (is_line_of(&plan->lines[k], &result->findings[i]))
 			{
 				result->findings[i].description = af_info_description(&plan->lines[k]);
 				result->findings[i].path =
 					plan->lines[k].resolved == NULL ? NULL : plan->lines[k].resolved->path;
+				explain(engine, plan, &plan->lines[k], &result->findings[i]);
 			}
 }
 
@@ -197,7 +223,7 @@ look(struct engine *engine, const char *extension, const struct resolved *resolv
 				 : gather(engine, &plan, false, result, err);
 		if (!ok || !check_pending(engine, resolved, &plan, err))
 			return false;
-		complete_findings(&plan, result);
+		complete_findings(engine, &plan, result);
 	}
 	judge(result);
 	return true;
@@ -239,6 +265,24 @@ validate(struct engine *engine, const char *extension, struct validate_result *r
 }
 
 bool
+validate_plan(struct engine *engine, const struct plan *plan, struct validate_result *result,
+			  struct af_error *err)
+{
+	memset(result, 0, sizeof(*result));
+	return gather(engine, plan, true, result, err);
+}
+
+static void
+add_message(struct engine *engine, const struct validate_finding *finding, struct strbuf *to)
+{
+	const char *lines = explanation_lines(engine, &finding->why, "  ");
+
+	strbuf_addf(to, "%s%s", to->len == 0 ? "" : "\n", finding->message);
+	if (lines != NULL)
+		strbuf_addf(to, "\n%s", lines);
+}
+
+bool
 validate_before_migrate(struct engine *engine, const struct resolved *resolved,
 						const struct history *history, const char *target, struct af_error *err)
 {
@@ -256,8 +300,7 @@ validate_before_migrate(struct engine *engine, const struct resolved *resolved,
 	strbuf_init(&messages, LONGEST_MESSAGES);
 	for (i = 0; i < result.n_findings; i++)
 		if (strcmp(result.findings[i].severity, "error") == 0)
-			strbuf_addf(&messages, "%s%s", messages.len == 0 ? "" : "\n",
-						result.findings[i].message);
+			add_message(engine, &result.findings[i], &messages);
 	error_set(err, ERR_VALIDATION, "validate failed: migrations have failed validation");
 	error_detail(err, "%s", strbuf_text(&messages));
 	err->code = "VALIDATE_ERROR";

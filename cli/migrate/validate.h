@@ -18,6 +18,7 @@ struct validate_finding
 	const char *path; /* NULL: no file */
 	const char *message;
 	const char *hint;
+	struct explanation why;
 };
 
 struct validate_result
@@ -36,6 +37,10 @@ struct validate_result
  * looking. */
 AF_MUST_CHECK bool validate(struct engine *engine, const char *extension,
 							struct validate_result *result, struct af_error *err);
+
+/* The findings alone, of a plan that is made already; pending migrations are no fault. */
+AF_MUST_CHECK bool validate_plan(struct engine *engine, const struct plan *plan,
+								 struct validate_result *result, struct af_error *err);
 
 /* Whether ignoreMigrationPatterns holds nothing but patterns. */
 AF_MUST_CHECK bool validate_patterns(struct engine *engine, struct af_error *err);
