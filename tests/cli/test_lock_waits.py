@@ -239,6 +239,12 @@ def test_bad_head(cli, database, scripts, head, line):
     assert "Timeout" in error["message"] and "5s" in error["hint"]
 
 
+def test_head_of_a_callback(cli, database, scripts):
+    scripts(V1__a="SELECT 1;", beforeMigrate="-- lockTimeout=2s\nSELECT 1;")
+    done = cli("migrate", env=database.env)
+    assert done.status == 2 and "sql/beforeMigrate.sql" in done.stderr and "SET LOCAL lock_timeout" in done.stderr
+
+
 @pytest.mark.parametrize("args, env, told", [
     (["--lock-timeout=5"], {}, "-lockTimeout"),
     ([], {"AF_STATEMENT_TIMEOUT": "1 week"}, "AF_STATEMENT_TIMEOUT"),
