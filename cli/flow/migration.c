@@ -194,6 +194,21 @@ read_tries(const struct settings *settings, struct migrate_config *config, struc
 	return false;
 }
 
+/* PostgreSQL takes no message of a gigabyte. */
+static bool
+read_sizes(const struct settings *settings, struct migrate_config *config, struct af_error *err)
+{
+	long megabytes = settings_get_int(settings, SETTING_MAX_STATEMENT_SIZE);
+
+	config->longest_statement = (size_t) megabytes * 1024 * 1024;
+	if (megabytes >= 1 && megabytes <= 1000)
+		return true;
+	error_set(err, ERR_SETTINGS, "maxStatementSize is %ld (%s)", megabytes,
+			  settings_source_text(settings, SETTING_MAX_STATEMENT_SIZE));
+	error_hint(err, "Write a number of megabytes from 1 to 1000.");
+	return false;
+}
+
 /* Without it every name of a file would be a version. */
 static bool
 check_separator(const struct settings *settings, struct af_error *err)
@@ -249,7 +264,8 @@ migration_configure(const struct settings *settings, struct arena *arena,
 	read_history(settings, config);
 	read_rules(settings, config);
 	read_filters(settings, config);
-	return read_tries(settings, config, err) && make_absolute(arena, config, err);
+	return read_tries(settings, config, err) && read_sizes(settings, config, err) &&
+		   make_absolute(arena, config, err);
 }
 
 bool

@@ -67,11 +67,12 @@ struct migrate_config
 	bool outputs_query_results;
 	long lock_timeout_ms; /* -1: not said; likewise … */
 	long statement_timeout_ms;
-	long lock_tries;	   /* of a migration that a lock or a deadlock stops; 0: not said */
-	long max_queue;		   /* give up when more wait behind a migration; -1: never */
-	bool speaks_flyway;	   /* called as Flyway is: what was not said is as there */
-	bool sends_singly;	   /* one statement a message: no batches */
-	long lock_retry_count; /* -1: for ever */
+	long lock_tries;		  /* of a migration that a lock or a deadlock stops; 0: not said */
+	long max_queue;			  /* give up when more wait behind a migration; -1: never */
+	bool speaks_flyway;		  /* called as Flyway is: what was not said is as there */
+	size_t longest_statement; /* bytes; a longer one is an error */
+	bool sends_singly;		  /* one statement a message: no batches */
+	long lock_retry_count;	  /* -1: for ever */
 
 	/* what info shows; NULL and empty: all */
 	const char *info_since_date; /* dd/mm/yyyy hh:mm */

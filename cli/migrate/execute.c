@@ -20,7 +20,7 @@
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
 
-#define LONGEST_MESSAGE ((size_t) 256 * 1024 * 1024)
+#define LONGEST_MESSAGE ((size_t) 1024 * 1024 * 1024)
 #define FULL_BATCH ((size_t) 256 * 1024)
 
 /* A statement that was sent; its text is in the batch, its places are the running text's. */

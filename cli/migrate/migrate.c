@@ -266,6 +266,8 @@ run_all(struct run *run, struct af_error *err)
 		return false;
 	plan_make(engine, &run->resolved, &history, run->target, engine->arena, &plan);
 	run->result->initial = plan.current;
+	if (!plan_check_picked(engine, &plan, err))
+		return false;
 	if (run->listener->planned != NULL)
 		run->listener->planned(run->listener->to, &plan);
 	if (plan.n_pending > 0 && engine->is_standby && engine->dry_run == NULL)

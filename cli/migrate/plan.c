@@ -63,6 +63,32 @@ plan_check_picks(const struct engine *engine, const struct resolved *resolved, s
 	return true;
 }
 
+bool
+plan_check_picked(const struct engine *engine, const struct plan *plan, struct af_error *err)
+{
+	const char *const *picks = engine->config->cherry_pick;
+	size_t i;
+
+	for (i = 0; picks != NULL && *picks != NULL && i < plan->n_lines; i++)
+	{
+		const struct af_info *line = &plan->lines[i];
+		bool is_low = line->state == AF_STATE_IGNORED || line->state == AF_STATE_BELOW_BASELINE;
+
+		if (!is_low || line->resolved == NULL || line->resolved->is_skipped ||
+			line->resolved->version == NULL || !is_wanted(picks, line->resolved))
+			continue;
+		error_set(err, ERR_VALIDATION, "cherryPick names version %s, which is lower than %s",
+				  line->resolved->version,
+				  line->state == AF_STATE_IGNORED ? "one that is applied" : "the baseline");
+		error_hint(err, line->state == AF_STATE_IGNORED
+							? "Allow that with outOfOrder=true, or take it out."
+							: "Take it out.");
+		err->code = "ERROR";
+		return false;
+	}
+	return true;
+}
+
 void
 plan_make(const struct engine *engine, const struct resolved *resolved,
 		  const struct history *history, const char *target, struct arena *arena, struct plan *plan)

@@ -32,6 +32,11 @@ AF_MUST_CHECK bool plan_target(struct engine *engine, const struct resolved *res
 AF_MUST_CHECK bool plan_check_picks(const struct engine *engine, const struct resolved *resolved,
 									struct af_error *err);
 
+/* Whether everything that cherryPick names can run, or has: a version that is too low is passed
+ * over otherwise. */
+AF_MUST_CHECK bool plan_check_picked(const struct engine *engine, const struct plan *plan,
+									 struct af_error *err);
+
 /* Everything lives in `arena`; lines borrow from resolved and history. */
 void plan_make(const struct engine *engine, const struct resolved *resolved,
 			   const struct history *history, const char *target, struct arena *arena,

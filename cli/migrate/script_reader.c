@@ -8,7 +8,6 @@
 
 #include "cli/db/words.h"
 
-#define LONGEST_STATEMENT ((size_t) 64 * 1024 * 1024)
 #define ENOUGH ((size_t) 64 * 1024)
 
 bool
@@ -18,7 +17,7 @@ script_reader_init(struct script_reader *reader, const struct script *script, st
 
 	memset(reader, 0, sizeof(*reader));
 	reader->script = script;
-	reader->lexer = lexer_new(db_encoding(db), LONGEST_STATEMENT);
+	reader->lexer = lexer_new(db_encoding(db), script->engine->config->longest_statement);
 	lexer_set_standard_strings(reader->lexer, db_has_standard_strings(db));
 	return script_source_init(&reader->source, script, err);
 }

@@ -497,3 +497,29 @@ def test_detected_encoding(migrate, database, scripts, encoding):
     done = migrate("-detectEncoding=true")
     assert done.status == 0, done
     assert database.sql("select t from a") == [["é ñ ü"]]
+
+
+def test_longest_statement_is_a_setting(cli, database, scripts):
+    scripts(V1__a="SELECT 1;\n\nCREATE TABLE a AS SELECT '" + "x" * (2 * 1024 * 1024) + "' AS t;\n")
+    done = cli("migrate", "--json", "--max-statement-size", "1", env=database.env)
+    error = done.json["error"]
+    assert done.status == 1 and (error["file"], error["line"]) == ("sql/V1__a.sql", 3) and "maxStatementSize" in error["hint"]
+    assert database.sql("SELECT to_regclass('a') IS NULL") == [["t"]]
+    assert cli("migrate", env=database.env).status == 0
+    assert database.sql("SELECT length(t) FROM a") == [[str(2 * 1024 * 1024)]]
+    done = cli("info", "--max-statement-size", "0", env=database.env)
+    assert done.status == 2 and "maxStatementSize is 0" in done.stderr
+
+
+def test_picked_version_that_is_too_low_is_told(cli, database, scripts):
+    scripts(V2__b="CREATE TABLE b ();")
+    assert cli("migrate", env=database.env).status == 0
+    scripts(V1__a="CREATE TABLE a ();", V3__c="CREATE TABLE c ();")
+    for option in ("--validate-on-migrate=false", "--ignore-migration-patterns=*:ignored"):
+        done = cli("migrate", "--cherry-pick", "1,3", option, env=database.env)
+        assert done.status == 1 and "cherryPick names version 1" in done.stderr and "outOfOrder" in done.stderr, done
+    assert database.sql("SELECT to_regclass('a') IS NULL AND to_regclass('c') IS NULL") == [["t"]]
+    assert cli("migrate", "--cherry-pick", "1,3", "--out-of-order", env=database.env).status == 0
+    # what is applied already is no error, and nothing to do
+    assert cli("migrate", "--cherry-pick", "1,3", "--validate-on-migrate=false", env=database.env).status == 0
+    assert database.sql("SELECT to_regclass('a') IS NULL OR to_regclass('c') IS NULL") == [["f"]]
