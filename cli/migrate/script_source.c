@@ -54,7 +54,7 @@ script_source_init(struct script_source *source, const struct script *script, st
 	if (source->is_converting)
 		return true;
 	error_set(err, ERR_SETTINGS, "unknown encoding \"%s\"", encoding);
-	err->code = "CONFIGURATION";
+	err->code = "FAULT";
 	return false;
 }
 
