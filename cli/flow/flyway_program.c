@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/base/process.h"
+#include "cli/base/signals.h"
 
 #define PREFIX "FLYWAY_"
 #define STATUS_OTHER_EDITION 35
@@ -194,5 +195,5 @@ flyway_program_run(const struct settings *settings, const struct flyway_call *ca
 						"place; engine native needs no other program.");
 		return false;
 	}
-	return status == 0 || fail(call, status, err);
+	return status == 0 || (signals_check(err) && fail(call, status, err));
 }

@@ -2,8 +2,13 @@
 
 import json
 import os
+import signal
+import subprocess
+import time
 
 import pytest
+
+from conftest import PROGRAM, clean_env
 
 # what it got, as it got it
 RECORDER = """#!/bin/sh
@@ -75,6 +80,26 @@ def test_how_it_ended(cli, flyway, tmp_path, its, ours):
     config(tmp_path)
     done = cli("migrate", env={**flyway(), "STATUS": its})
     assert done.status == ours and f'"flyway migrate" ended with status {its}' in done.stderr
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_is_passed_on(flyway, tmp_path, number, status):
+    config(tmp_path)
+    env = flyway("#!/bin/sh\ntrap 'touch {folder}/told; exit 9' INT TERM\ntouch {folder}/up\nwhile :; do sleep 0.05; done\n")
+    run = subprocess.Popen([str(PROGRAM), "migrate"], env=clean_env(HOME=str(tmp_path), **env), cwd=tmp_path, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while not (flyway.folder / "up").exists():
+            assert run.poll() is None and time.monotonic() < deadline
+            time.sleep(0.02)
+        run.send_signal(number)
+        assert run.wait(60) == status
+        assert (flyway.folder / "told").exists()
+    finally:
+        if run.poll() is None:
+            run.kill()
+            run.wait()
 
 
 def test_missing(cli, flyway, tmp_path, database):
