@@ -92,7 +92,7 @@ take_finding(void *to, const struct af_finding *finding)
 	struct engine *engine = &telling->checking->inventory->migration.engine;
 	struct explain_args args = {finding->code, finding->line, telling->plan->lines,
 								telling->plan->n_lines};
-	struct explanation why = {NULL};
+	struct explanation why = {.text = NULL};
 
 	if (finding->severity != AF_SEVERITY_ERROR ||
 		strcmp(finding->code, "OUTDATED_REPEATABLE_MIGRATION") == 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/base/log.h"
+#include "cli/migrate/script_text.h"
 #include "core/history/version.h"
 
 /* ------------------------------------------------------------------ scripts */
@@ -34,6 +35,59 @@ script_init(struct inventory *inventory, struct inventory_script *script)
 	script->description = description;
 }
 
+/* Two locations may hold one script: under the same name below them, with the same content. It is
+ * one migration, as it is to migrate. */
+static bool
+is_same_script(const struct engine *engine, const struct script_file *a,
+			   const struct script_file *b)
+{
+	struct script_text x;
+	struct script_text y = {.checksum = 0};
+	struct af_error ignored;
+	bool is_same;
+
+	error_init(&ignored, engine->arena);
+	is_same = script_text_read(engine, a, &x, &ignored) &&
+			  script_text_read(engine, b, &y, &ignored) && x.checksum == y.checksum;
+	script_text_release(&x);
+	script_text_release(&y);
+	return is_same;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct script_file *x = *(const struct script_file *const *) a;
+	const struct script_file *y = *(const struct script_file *const *) b;
+	int order = strcmp(x->script, y->script);
+
+	return order != 0 ? order : strcmp(x->path, y->path);
+}
+
+/* Leaves out the further ones of such; the order of paths stays. */
+static void
+leave_out_same(struct inventory *inventory, struct script_files *found)
+{
+	const struct engine engine = {.config = &inventory->config, .arena = inventory->arena};
+	struct script_file **by_name =
+		arena_alloc_array(inventory->arena, found->n + 1, sizeof(struct script_file *));
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < found->n; i++)
+		by_name[i] = &found->files[i];
+	if (found->n > 1)
+		qsort(by_name, found->n, sizeof(struct script_file *), compare_names);
+	for (i = 1; i < found->n; i++)
+		if (strcmp(by_name[i - 1]->script, by_name[i]->script) == 0 &&
+			is_same_script(&engine, by_name[i - 1], by_name[i]))
+			by_name[i - 1]->name = NULL;
+	for (i = 0; i < found->n; i++)
+		if (found->files[i].name != NULL)
+			found->files[n++] = found->files[i];
+	found->n = n;
+}
+
 static bool
 read_scripts(struct inventory *inventory, struct af_error *err)
 {
@@ -42,6 +96,7 @@ read_scripts(struct inventory *inventory, struct af_error *err)
 
 	if (!locate(&inventory->config, inventory->arena, &found, err))
 		return false;
+	leave_out_same(inventory, &found);
 	inventory->scripts =
 		arena_alloc_array(inventory->arena, found.n + 1, sizeof(*inventory->scripts));
 	inventory->n_scripts = found.n;

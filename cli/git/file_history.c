@@ -65,7 +65,7 @@ git_file_versions(const struct git *git, const char *path, int most, struct git_
 		"--raw",		"--no-abbrev", "--no-color",
 		"--date=short", log_format,	   "--",
 		path,			NULL};
-	struct git_version commit = {NULL};
+	struct git_version commit = {.commit = NULL};
 	struct strbuf output;
 	const char *line;
 	bool ok;

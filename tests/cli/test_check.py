@@ -136,6 +136,15 @@ def test_duplicates(cli, base, scripts):
     assert [f["rule"] for f in done.json["findings"] if f["file"] == "sql/V3__mine.sql"] == ["duplicate-version", "version-too-low"]
 
 
+def test_one_script_in_two_locations(cli, tmp_path, scripts):
+    scripts(V1__a="select 1;", V2__b="select 2;")
+    (tmp_path / "more").mkdir()
+    for name, text in (("V1__a.sql", "select 1;"), ("V2__b.sql", "select 22;")):
+        (tmp_path / "more" / name).write_text(text)
+    done = cli("check", "--json", "--locations=filesystem:sql,filesystem:more")
+    assert rules(done) == [("duplicate-version", "sql/V2__b.sql", 1, 1)] and done.json["scripts"] == 3
+
+
 def test_too_low(cli, base, scripts):
     scripts({"V2.5__late.sql": "", "V2.6__allowed.sql": "-- aurora-flyway: allow version-too-low it is for the old release\nselect 1;", "V4__d.sql": ""})
     on_main(base, scripts, V10__theirs="")
