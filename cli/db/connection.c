@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/base/signals.h"
+#include "cli/db/pooled.h"
 
 /* Runs in a signal handler: PQcancel() may. */
 static void
@@ -37,10 +38,28 @@ db_settle_encoding(struct db *db, struct af_error *err)
 	return PQsetClientEncoding(db->conn, "SQL_ASCII") == 0 || db_fail(db, NULL, err);
 }
 
+/* Only where something is to be set for the session, which would not be ours. */
+static bool
+look_for_pooler(struct db *db, const struct db_args *args, bool *is_pooled, struct af_error *err)
+{
+	struct db_result *pid;
+
+	*is_pooled = args->pooling == DB_POOLING_TRANSACTION;
+	if (args->pooling != DB_POOLING_AUTO ||
+		(!args->is_read_only && (args->init_sql == NULL || *args->init_sql == '\0')))
+		return true;
+	if (!db_query(db, "SELECT pg_catalog.pg_backend_pid()", 0, NULL, &pid, err))
+		return false;
+	*is_pooled = db_is_behind_pooler(db, db_result_get(pid, 0, 0));
+	db_result_free(pid);
+	return true;
+}
+
 bool
 db_connect(const struct db_args *args, struct db **result, struct af_error *err)
 {
 	struct db *db;
+	bool is_pooled;
 
 	*result = NULL;
 	db = calloc(1, sizeof(*db));
@@ -52,6 +71,14 @@ db_connect(const struct db_args *args, struct db **result, struct af_error *err)
 	db_take_signals(db);
 	if (!db_settle_encoding(db, err))
 		goto out;
+	db->init_sql = args->init_sql;
+	if (!look_for_pooler(db, args, &is_pooled, err))
+		goto out;
+	if (is_pooled)
+	{
+		*result = db;
+		return true;
+	}
 	if (args->is_read_only && !db_exec(db, "SET default_transaction_read_only = on", err))
 		goto out;
 	if (args->init_sql != NULL && *args->init_sql != '\0' && !db_exec(db, args->init_sql, err))
@@ -59,7 +86,6 @@ db_connect(const struct db_args *args, struct db **result, struct af_error *err)
 		error_context(err, "while running initSql");
 		goto out;
 	}
-	db->init_sql = args->init_sql;
 	*result = db;
 	return true;
 out:
@@ -157,6 +183,14 @@ const char *
 db_user(const struct db *db)
 {
 	return PQuser(db->conn);
+}
+
+const char *
+db_application_name(const struct db *db)
+{
+	const char *name = PQparameterStatus(db->conn, "application_name");
+
+	return name == NULL ? "" : name;
 }
 
 const char *

@@ -17,13 +17,22 @@
  */
 struct db; /* opaque */
 
+/* Whether a pooler is between us and the server that gives each transaction another session. */
+enum db_pooling
+{
+	DB_POOLING_SESSION, /* no, or nobody cares */
+	DB_POOLING_AUTO,	/* look */
+	DB_POOLING_TRANSACTION
+};
+
 struct db_args
 {
 	const char *url; /* jdbc:postgresql://…, a libpq URI or keyword string; NULL: PG* variables and
 						libpq's defaults */
 	const char *user; /* NULL: from the URL, PGUSER … */
 	struct secret password;
-	const char *init_sql; /* NULL: none */
+	const char *init_sql; /* NULL: none; not run where each transaction has another session */
+	enum db_pooling pooling;
 	int connect_retries;
 	int connect_retries_interval; /* seconds, the longest wait between two tries */
 	int connect_timeout; /* seconds to go on trying; 0: 60 at hosts of RDS, else what the number of
@@ -108,6 +117,7 @@ const char *db_port(const struct db *db);
 int db_backend_pid(const struct db *db);
 const char *db_init_sql(const struct db *db); /* "": none */
 const char *db_user(const struct db *db);
+const char *db_application_name(const struct db *db);
 int db_server_version(const struct db *db); /* 150004 */
 
 /* The name quoted as an identifier, in the arena. */

@@ -27,7 +27,9 @@ struct db
 	int64_t tick_at;
 	db_commit_function *commit; /* NULL: COMMIT is sent */
 	void *commit_to;
-	FILE *tape; /* NULL: statements are sent */
+	const struct db_pooled *pooled; /* NULL: the session is ours alone */
+	size_t n_opened_inside;			/* transactions in the one that is open (pooled.h) */
+	FILE *tape;						/* NULL: statements are sent */
 	bool is_tape_in_transaction;
 	struct tls tls;
 	const struct db_hidden *hidden;
@@ -55,6 +57,12 @@ AF_MUST_CHECK bool db_flush(struct db *db, struct af_error *err);
 
 /* db_exec() of a connection whose statements go to a tape. */
 AF_MUST_CHECK bool db_tape_exec(struct db *db, const char *sql, struct af_error *err);
+
+/* db_exec() through a pooler, unless it is nothing special; and what is around a query. */
+AF_MUST_CHECK bool db_pooled_exec(struct db *db, const char *sql, bool *is_handled,
+								  struct af_error *err);
+AF_MUST_CHECK bool db_pooled_begin(struct db *db, struct af_error *err);
+AF_MUST_CHECK bool db_pooled_end(struct db *db, bool is_done, struct af_error *err);
 
 /* libpq's messages end with a newline. */
 const char *db_message_trim(struct arena *arena, const char *text);

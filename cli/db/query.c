@@ -67,15 +67,17 @@ bool
 db_query(struct db *db, const char *sql, int n_params, const char *const *params,
 		 struct db_result **result, struct af_error *err)
 {
+	bool is_bracketed = db->pooled != NULL && db_transaction(db) == DB_IDLE;
 	PGresult *answer;
 	bool ok;
 
 	if (result != NULL)
 		*result = NULL;
-	if (!signals_check(err) || !db_flush(db, err))
+	if (!signals_check(err) || !db_flush(db, err) || (is_bracketed && !db_pooled_begin(db, err)))
 		return false;
 	answer = PQexecParams(db->conn, sql, n_params, NULL, params, NULL, NULL, 0);
 	ok = db_result_is_good(answer) || db_fail(db, answer, err);
+	ok = is_bracketed ? db_pooled_end(db, ok, err) : ok;
 	if (ok && result != NULL)
 		*result = (struct db_result *) answer;
 	else
@@ -123,6 +125,7 @@ bool
 db_exec(struct db *db, const char *sql, struct af_error *err)
 {
 	PGresult *answer;
+	bool is_handled;
 	bool ok = true;
 
 	if (db->tape != NULL)
@@ -130,6 +133,12 @@ db_exec(struct db *db, const char *sql, struct af_error *err)
 	if (db->commit != NULL && db_transaction(db) == DB_IN_TRANSACTION &&
 		(strcmp(sql, "BEGIN") == 0 || strcmp(sql, "COMMIT") == 0))
 		return *sql == 'B' || db->commit(db->commit_to, err);
+	if (db->pooled != NULL)
+	{
+		ok = db_pooled_exec(db, sql, &is_handled, err);
+		if (is_handled)
+			return ok;
+	}
 	if (!signals_check(err) || !db_flush(db, err))
 		return false;
 	if (PQsendQuery(db->conn, sql) == 0)

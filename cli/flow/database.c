@@ -49,6 +49,16 @@ has_properties(const struct settings *settings)
 	return settings_map_next(settings, SETTING_JDBC_PROPERTIES, &at, &value) != NULL;
 }
 
+enum db_pooling
+database_pooling(const struct settings *settings)
+{
+	const char *pooler = settings_get(settings, SETTING_POOLER);
+
+	if (strcmp(pooler, "session") == 0)
+		return DB_POOLING_SESSION;
+	return strcmp(pooler, "transaction") == 0 ? DB_POOLING_TRANSACTION : DB_POOLING_AUTO;
+}
+
 bool
 database_connect(const struct settings *settings, const char *url, struct db **db,
 				 struct af_error *err)
@@ -56,6 +66,7 @@ database_connect(const struct settings *settings, const char *url, struct db **d
 	struct db_args args = {
 		.url = url,
 		.init_sql = settings_get(settings, SETTING_INIT_SQL),
+		.pooling = database_pooling(settings),
 		.connect_retries = (int) settings_get_int(settings, SETTING_CONNECT_RETRIES),
 		.connect_retries_interval =
 			(int) settings_get_int(settings, SETTING_CONNECT_RETRIES_INTERVAL),

@@ -14,4 +14,7 @@
 AF_MUST_CHECK bool database_connect(const struct settings *settings, const char *url,
 									struct db **db, struct af_error *err);
 
+/* What the setting pooler says. */
+enum db_pooling database_pooling(const struct settings *settings);
+
 #endif

@@ -167,6 +167,7 @@ read_rules(const struct settings *settings, struct migrate_config *config)
 	config->lock_timeout_ms = settings_get_ms(settings, SETTING_LOCK_TIMEOUT, -1);
 	config->statement_timeout_ms = settings_get_ms(settings, SETTING_STATEMENT_TIMEOUT, -1);
 	config->max_queue = settings_get_int(settings, SETTING_MAX_QUEUE);
+	config->pooling = database_pooling(settings);
 	config->lock_retry_count = settings_get_int(settings, SETTING_LOCK_RETRY_COUNT);
 }
 

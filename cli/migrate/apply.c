@@ -16,6 +16,7 @@
 #include "cli/migrate/history_cache.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/lock_turn.h"
+#include "cli/migrate/pooled.h"
 #include "cli/migrate/progress.h"
 #include "cli/migrate/retry.h"
 #include "cli/migrate/settle.h"
@@ -154,7 +155,8 @@ prepare(struct application *application, struct af_error *err)
 	if (application->lookout != NULL)
 		lookout_on(application->lookout, &application->script, &application->timeouts);
 	if (!script_decide_transaction(engine, &application->script,
-								   &application->execution.in_transaction, err))
+								   &application->execution.in_transaction, err) ||
+		!pooled_allows(engine, &application->script, application->execution.in_transaction, err))
 		return false;
 	if (application->file->is_read_once && !application->script.is_unscanned)
 		complete_checksum(application, &application->script.checksums);
@@ -371,7 +373,8 @@ escort_behind(struct application *application)
 	application->passes_lock =
 		application->args->goes_on && lock_turn_escort(engine, &application->passing);
 	if (!application->passes_lock)
-		application->passing = engine_sql_between(engine);
+		application->passing =
+			engine->is_pooled ? pooled_sql_behind_commit() : engine_sql_between(engine);
 	application->n_record = record.n_statements + 2;
 	history_will_add(engine, application->line->resolved);
 	return (struct escort){
@@ -543,7 +546,7 @@ apply_one(struct application *application, struct af_error *err)
 	application->began = clock_monotonic_ms();
 	application->has_begun = true;
 	ok = prepare(application, err) && begin_progress(application, err);
-	if (engine->dry_run == NULL &&
+	if (engine->dry_run == NULL && !engine->is_pooled &&
 		(application->script.may_unlock || calls_back(application->args)))
 		engine->may_lose_lock = true;
 	if (ok &&
@@ -737,6 +740,11 @@ try_again(const struct apply_args *args, const struct af_info *const *lines, siz
 			return give_up(&last, &retry, err);
 		if (!retry_begin(&retry, script, last.file->shown, err))
 			return false;
+		if (args->engine->is_pooled)
+		{
+			args->engine->is_lock_lost = true;
+			return error_set(err, ERR_LOCK, "the lock of migrations went with the transaction");
+		}
 		if (is_group && args->is_past_versioned != NULL)
 			*args->is_past_versioned = was_past;
 		if (listener->taken_back != NULL)

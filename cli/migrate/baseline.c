@@ -137,7 +137,7 @@ work(struct engine *engine, const struct resolved *resolved, struct baseline_res
 	 struct af_error *err)
 {
 	bool ok = lock_acquire(engine, err) &&
-			  lock_release_after(engine, look_and_write(engine, resolved, result, err));
+			  lock_release_after(engine, look_and_write(engine, resolved, result, err), err);
 
 	if (!ok)
 		callback_run_error(engine, resolved, "afterBaselineError", err);

@@ -9,6 +9,7 @@
 #include "cli/base/log.h"
 #include "cli/base/signals.h"
 #include "cli/migrate/execute.h"
+#include "cli/migrate/pooled.h"
 
 bool
 callback_exists(const struct resolved *resolved, const char *event)
@@ -56,10 +57,15 @@ static bool
 run_alone(struct engine *engine, struct script *script, struct execution *execution,
 		  struct af_error *err)
 {
+	bool is_inside = db_transaction(engine->db) != DB_IDLE; /* of the one that has the lock */
 	bool ok =
 		engine_session_for_script(engine, err) && script_execute(engine, script, execution, err);
 
-	ok = ok && (db_transaction(engine->db) == DB_IDLE || db_exec(engine->db, "COMMIT", err)) &&
+	if (ok && engine->is_pooled)
+		ok = pooled_keep_settings(engine, err);
+	ok = ok &&
+		 (is_inside || db_transaction(engine->db) == DB_IDLE ||
+		  db_exec(engine->db, "COMMIT", err)) &&
 		 engine_session_for_us(engine, err);
 	if (!ok)
 		roll_back(engine);
@@ -84,7 +90,8 @@ run_one(struct engine *engine, const struct callback_file *callback, const bool 
 	struct execution execution = {0};
 	struct script script;
 	bool ok = script_load(engine, callback->file, &script, err) && check_head(&script, err) &&
-			  script_decide_transaction(engine, &script, &execution.in_transaction, err);
+			  script_decide_transaction(engine, &script, &execution.in_transaction, err) &&
+			  pooled_allows(engine, &script, execution.in_transaction, err);
 
 	log_debug("callback %s", callback->file->script);
 	if (ok && script.config.should_execute != CHOICE_FALSE)

@@ -132,7 +132,7 @@ static bool
 clean_locked(struct engine *engine, struct clean_result *result, struct af_error *err)
 {
 	return lock_acquire(engine, err) &&
-		   lock_release_after(engine, clean_schemas(engine, false, result, err));
+		   lock_release_after(engine, clean_schemas(engine, false, result, err), err);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/db/connection.h"
 #include "core/history/script_name.h"
 
 struct placeholder_value
@@ -72,6 +73,7 @@ struct migrate_config
 	bool speaks_flyway;		  /* called as Flyway is: what was not said is as there */
 	size_t longest_statement; /* bytes; a longer one is an error */
 	bool sends_singly;		  /* one statement a message: no batches */
+	enum db_pooling pooling;
 	long lock_retry_count;	  /* -1: for ever */
 
 	/* what info shows; NULL and empty: all */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/db/pooled.h"
 #include "cli/db/tape.h"
 #include "cli/migrate/own_settings.h"
 #include "cli/migrate/script_reader.h"
@@ -115,6 +116,9 @@ dry_run_begin(struct dry_run *run, struct engine *engine, const char *verb, cons
 		!engine_query(engine, "session_client_settings", NULL, &settings, err))
 		return false;
 	engine->dry_run = run;
+	/* nothing is sent that could stay in a session */
+	engine->is_pooled = false;
+	db_set_pooled(engine->db, NULL);
 	db_tape_begin(engine->db, run->stream);
 	ok = put_head(engine, verb, settings, err);
 	db_result_free(settings);

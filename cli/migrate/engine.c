@@ -7,10 +7,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/base/log.h"
 #include "cli/base/strbuf.h"
 #include "cli/db/hidden.h"
+#include "cli/db/pooled.h"
 #include "cli/migrate/dry_run.h"
 #include "cli/migrate/own_settings.h"
+#include "cli/migrate/pooled.h"
 #include "core/queries.h"
 
 #define LONGEST_QUERY ((size_t) 1024 * 1024)
@@ -163,6 +166,13 @@ engine_sql_for_record(struct engine *engine)
 		.n_statements = 5,
 	};
 
+	if (engine->is_pooled)
+	{
+		struct escort before = pooled_sql_before_commit();
+
+		escort.sql = arena_printf(engine->scratch, "%s %s", escort.sql, before.sql);
+		escort.n_statements += before.n_statements;
+	}
 	return escort;
 }
 
@@ -195,6 +205,8 @@ engine_session_between(struct engine *engine, struct af_error *err)
 {
 	if (engine->dry_run != NULL)
 		return dry_run_between(engine, err);
+	if (engine->is_pooled && db_transaction(engine->db) == DB_IDLE)
+		return true;
 	return db_exec(engine->db, engine_sql_between(engine).sql, err);
 }
 
@@ -234,19 +246,24 @@ bool
 engine_session_for_us(struct engine *engine, struct af_error *err)
 {
 	/* what is asked in a dry run is not asked of the session that is written down */
-	return engine->dry_run != NULL || db_exec(engine->db, set_session(engine, path_of_us).sql, err);
+	if (engine->dry_run != NULL || (engine->is_pooled && db_transaction(engine->db) == DB_IDLE))
+		return true;
+	return db_exec(engine->db, set_session(engine, path_of_us).sql, err);
 }
 
 bool
 engine_session_for_script(struct engine *engine, struct af_error *err)
 {
+	if (engine->is_pooled && db_transaction(engine->db) == DB_IDLE &&
+		!db_exec(engine->db, "BEGIN", err))
+		return false;
 	return db_exec(engine->db, engine_sql_for_script(engine).sql, err);
 }
 
 bool
 engine_session_restore(struct engine *engine, struct af_error *err)
 {
-	return engine->dry_run != NULL ||
+	return engine->dry_run != NULL || engine->is_pooled ||
 		   db_exec(engine->db, set_session(engine, engine->original_path).sql, err);
 }
 
@@ -277,6 +294,12 @@ hide_secrets(struct engine *engine)
 bool
 engine_session_begin(struct engine *engine, struct af_error *err)
 {
+	if (engine->is_pooled)
+	{
+		log_debug("a pooler is between us and the server: each transaction is taken for a session");
+		pooled_begin(engine);
+		return true;
+	}
 	return db_exec(engine->db,
 				   arena_printf(engine->arena, "%s %s", set_session(engine, path_of_us).sql,
 								engine_query_text(engine, "session_watch", "")),
@@ -303,6 +326,9 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	engine->original_path = arena_strdup(arena, db_result_get(facts, 0, 3));
 	engine->original_role = arena_strdup(arena, db_result_get(facts, 0, 4));
 	engine->is_standby = strcmp(db_result_get(facts, 0, 5), "true") == 0;
+	engine->is_pooled =
+		config->pooling == DB_POOLING_TRANSACTION ||
+		(config->pooling == DB_POOLING_AUTO && db_is_behind_pooler(db, db_result_get(facts, 0, 6)));
 	ok = find_schema(engine, db_result_get(facts, 0, 0), err);
 	db_result_free(facts);
 	if (!ok)

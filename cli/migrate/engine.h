@@ -57,6 +57,7 @@ struct engine
 	void *explain_to;
 	bool reads_once;			   /* resolve() leaves out the checksums of long scripts */
 	bool is_standby;
+	bool is_pooled;		 /* each transaction has another session (pooled.h) */
 	bool has_progress;	 /* there was a progress table when the history was last looked for */
 	bool is_blind;		 /* a second connection could not be had: told once */
 	bool has_told_grant; /* which shows more of other sessions: once, too */

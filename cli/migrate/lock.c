@@ -108,6 +108,15 @@ attempt(struct engine *engine, const char *key, bool *is_ours, struct af_error *
 	return lock_ask(engine, "lock_try", key, is_ours, err);
 }
 
+/* The lock of a transaction, which stays open until lock_release_after(). */
+static bool
+attempt_pooled(struct engine *engine, const char *key, bool *is_ours, struct af_error *err)
+{
+	return db_exec(engine->db, "BEGIN", err) &&
+		   lock_ask(engine, "lock_try_transaction", key, is_ours, err) &&
+		   (*is_ours || db_exec(engine->db, "ROLLBACK", err));
+}
+
 /* Tries until it is ours, or lockRetryCount is over. */
 static bool
 wait_for(struct engine *engine, const char *key, lock_attempt *try, struct af_error *err)
@@ -146,6 +155,11 @@ lock_acquire(struct engine *engine, struct af_error *err)
 	if (engine->dry_run != NULL || engine->rehearsal != NULL)
 		return true;
 	engine->may_lose_lock = false;
+	if (engine->is_pooled)
+	{
+		engine->history = NULL;
+		return wait_for(engine, key, attempt_pooled, err);
+	}
 	if (lock_turn_begin(engine))
 		return true;
 	return lock_turn_take(engine, &is_ours, err) &&
@@ -196,11 +210,27 @@ lock_keep(struct engine *engine, struct af_error *err)
 	return wait_for(engine, lock_turn_key(engine), attempt_again, err);
 }
 
+/* With the transaction goes its lock; what was done under it is committed here, if it is not yet.
+ */
+static bool
+end_pooled(struct engine *engine, bool is_done, struct af_error *err)
+{
+	struct af_error ignored;
+
+	error_init(&ignored, engine->arena);
+	if (db_transaction(engine->db) == DB_IDLE || db_transaction(engine->db) == DB_LOST)
+		return is_done;
+	return db_exec(engine->db, is_done ? "COMMIT" : "ROLLBACK", is_done ? err : &ignored) &&
+		   is_done;
+}
+
 bool
-lock_release_after(struct engine *engine, bool is_done)
+lock_release_after(struct engine *engine, bool is_done, struct af_error *err)
 {
 	const char *query = engine->may_lose_lock ? "lock_release_held" : "lock_release";
 
+	if (engine->is_pooled && engine->rehearsal == NULL)
+		return end_pooled(engine, is_done, err);
 	if (engine->dry_run == NULL && engine->rehearsal == NULL && lock_turn_over(engine, is_done))
 		db_defer(engine->db, engine_query_text(engine, query, lock_turn_key(engine)));
 	return is_done;

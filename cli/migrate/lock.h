@@ -29,7 +29,7 @@ bool lock_is_lost(struct af_error *err);
 AF_MUST_CHECK bool lock_keep(struct engine *engine, struct af_error *err);
 
 /* Gives it back, with whatever is asked of the server next; what failed under it stays the error.
- * Returns `is_done`. */
-bool lock_release_after(struct engine *engine, bool is_done);
+ * Returns `is_done`; false, too, when what was done could not be committed (through a pooler). */
+AF_MUST_CHECK bool lock_release_after(struct engine *engine, bool is_done, struct af_error *err);
 
 #endif

@@ -142,7 +142,7 @@ lock_turn_escort(struct engine *engine, struct escort *escort)
 		.n_statements = between.n_statements + 1,
 	};
 
-	return make_message(engine, &first, true, escort);
+	return !engine->is_pooled && make_message(engine, &first, true, escort);
 }
 
 void

@@ -159,7 +159,8 @@ mark_locked(struct engine *engine, const struct resolved *resolved, const struct
 			struct repair_result *result, struct af_error *err)
 {
 	return lock_acquire(engine, err) &&
-		   lock_release_after(engine, look_and_mark(engine, resolved, file, false, result, err));
+		   lock_release_after(engine, look_and_mark(engine, resolved, file, false, result, err),
+							  err);
 }
 
 bool

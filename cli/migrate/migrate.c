@@ -85,7 +85,8 @@ await_unfinished(struct run *run, struct history *history, struct af_error *err)
 	if (!engine->has_progress || engine->dry_run != NULL || engine->is_standby)
 		return true;
 	engine->history = NULL;
-	return lock_acquire(engine, err) && lock_release_after(engine, read_history(run, history, err));
+	return lock_acquire(engine, err) &&
+		   lock_release_after(engine, read_history(run, history, err), err);
 }
 
 /* Another run may have made the table while we waited for the lock. */
@@ -100,7 +101,7 @@ ensure_history(struct run *run, struct history *history, struct af_error *err)
 		return false;
 	ok = read_history(run, history, err) &&
 		 (history->exists || (make_history(run, err) && read_history(run, history, err)));
-	return lock_release_after(run->engine, ok);
+	return lock_release_after(run->engine, ok, err);
 }
 
 /* ------------------------------------------------------------------ migrations */

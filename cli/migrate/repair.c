@@ -187,7 +187,7 @@ repair_locked(struct engine *engine, const struct resolved *resolved, struct rep
 	if (!history.exists)
 		return true;
 	return lock_acquire(engine, err) &&
-		   lock_release_after(engine, look_and_repair(engine, resolved, false, result, err));
+		   lock_release_after(engine, look_and_repair(engine, resolved, false, result, err), err);
 }
 
 bool

@@ -29,6 +29,7 @@ struct script
 	const char *encoding;
 	bool replaces_placeholders;
 	struct script_checksums checksums; /* filled by script_decide_transaction(), as are the next */
+	bool ends_transaction;			   /* by a statement of its own */
 	bool may_unlock;				   /* it may give back the lock of migrations */
 	bool rolls_back;				   /* it may undo what was set with its first statements */
 	bool is_unscanned; /* nothing is known but that it runs in a transaction: it is checked on the

@@ -14,6 +14,7 @@ struct script_census
 	size_t n_others;
 	bool may_unlock;
 	bool rolls_back;
+	bool ends_transaction;
 };
 
 void script_census_init(struct script_census *census, const struct script *script);

@@ -33,6 +33,25 @@ is_rollback(const struct lexer_statement *statement)
 	return words_is(&words, "ROLLBACK") || words_is(&words, "ABORT");
 }
 
+static bool
+ends_transaction(const struct lexer_statement *statement)
+{
+	struct words words;
+
+	words_init(&words, statement->text, statement->len);
+	words_next(&words);
+	if (words_is(&words, "COMMIT") || words_is(&words, "END") || words_is(&words, "ABORT"))
+		return true;
+	if (words_is(&words, "PREPARE"))
+		return words_next(&words) == WORD_WORD && words_is(&words, "TRANSACTION");
+	if (!words_is(&words, "ROLLBACK"))
+		return false;
+	while (words_next(&words) != WORD_NONE)
+		if (words_is(&words, "TO"))
+			return false;
+	return true;
+}
+
 /* `engine`: whose session it will run in; NULL: it runs already. */
 static bool
 scan(struct engine *engine, struct script_reader *reader, struct script_census *census,
@@ -51,6 +70,7 @@ scan(struct engine *engine, struct script_reader *reader, struct script_census *
 		if (engine != NULL)
 			own_settings_note(engine, &statement);
 		census->rolls_back = census->rolls_back || is_rollback(&statement);
+		census->ends_transaction = census->ends_transaction || ends_transaction(&statement);
 		script_reader_follow(reader, &statement);
 		if (statement.is_copy_from_stdin && !skip_copy_data(reader, err))
 			return false;
@@ -72,6 +92,7 @@ struct script_scans
 		struct script_checksums checksums;
 		bool may_unlock;
 		bool rolls_back;
+		bool ends_transaction;
 	} *seen;
 	size_t n;
 	size_t room;
@@ -92,6 +113,7 @@ find_seen(struct script_scans *scans, struct script *script)
 			script->checksums = scans->seen[at].checksums;
 			script->may_unlock = scans->seen[at].may_unlock;
 			script->rolls_back = scans->seen[at].rolls_back;
+			script->ends_transaction = scans->seen[at].ends_transaction;
 			scans->next = at + 1;
 			return true;
 		}
@@ -120,6 +142,7 @@ remember(struct engine *engine, const struct script *script)
 	scans->seen[scans->n].file = script->file;
 	scans->seen[scans->n].may_unlock = script->may_unlock;
 	scans->seen[scans->n].rolls_back = script->rolls_back;
+	scans->seen[scans->n].ends_transaction = script->ends_transaction;
 	scans->seen[scans->n++].checksums = script->checksums;
 }
 
@@ -133,7 +156,8 @@ script_is_decided(struct script *script)
 	struct af_error ignored;
 
 	if (!script->file->is_read_once || script->engine->config->is_mixed ||
-		script->engine->dry_run != NULL || script->engine->rehearsal != NULL)
+		script->engine->dry_run != NULL || script->engine->rehearsal != NULL ||
+		script->engine->is_pooled)
 		return false;
 	error_init(&ignored, script->engine->scratch);
 	script_census_init(&census, script);
@@ -179,6 +203,7 @@ script_decide_transaction(struct engine *engine, struct script *script, bool *in
 	script_reader_release(&reader);
 	script->may_unlock = census.may_unlock;
 	script->rolls_back = census.rolls_back;
+	script->ends_transaction = census.ends_transaction;
 	*in_transaction = script_census_is_transactional(&census, script);
 	if (ok && *in_transaction)
 		remember(engine, script);

@@ -133,7 +133,7 @@ turns_take(const struct turns *turns, struct af_error *err)
 
 		engine->scratch = arena_new();
 		ok = signals_check(err) && lock_acquire(engine, err) &&
-			 lock_release_after(engine, take_one(&own, &planning, &is_last, err));
+			 lock_release_after(engine, take_one(&own, &planning, &is_last, err), err);
 		arena_free(engine->scratch);
 		engine->scratch = engine->arena;
 		if (ok)
