@@ -64,8 +64,8 @@ $(OBJS): $(wildcard core/*.h core/*/*.h extension/*.h)
 demo:  ## installs packages, builds, migrates sql/ on a throwaway PostgreSQL, prints the document
 	scripts/demo.sh
 
-bench:  ## measures against peers, in one run, as ratios
-	bench/run.sh
+bench:  ## measures against peers, in one run, as ratios; BENCH='migrate full' chooses (bench/run.sh tells)
+	bench/run.sh $(BENCH)
 
 help:  ## this list
 	@echo 'make [TARGET] [PG_CONFIG=/path/to/pg_config]'

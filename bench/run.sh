@@ -1,9 +1,13 @@
 #!/bin/sh
-# run.sh [N …]: measures against peers on a PostgreSQL of its own, and prints a table. N: how many tables (100 1000 10000).
-# Then migrations; bench/migrate.py says what of. Figures are for reading: nothing here passes or fails.
+# run.sh [docs|migrate] [quick|full] [CASE …]: measures against peers on a PostgreSQL of its own, and prints tables: of documents, of
+# migrations (CASEs of bench/migrate.py), or of both. Full is what the goals speak of, and takes an hour or two; bench/peers.sh builds the
+# peers that are written in Go. Figures are for reading: nothing here passes or fails.
 set -eu
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || set -- 100 1000 10000
+what=both
+case ${1:-} in docs | migrate) what=$1; shift ;; esac
+size=quick
+case ${1:-} in quick | full) size=$1; shift ;; esac
 make -s cli
 tests/server/install.sh
 dir=$(mktemp -d /tmp/afb.XXXXXX)
@@ -20,6 +24,10 @@ rm -f "$dir.env"
 psql -Xqc 'ALTER SYSTEM SET max_locks_per_transaction = 1024' postgres
 . tests/server/user.sh
 as_server "$(readlink -f build/server)$("${PG_CONFIG:-pg_config}" --bindir)/pg_ctl" restart -w -s -D "$dir/data" -l "$dir/log"
-bench/docs.py "$@"
-echo
-bench/migrate.py
+if [ "$what" != migrate ]; then
+	[ "$size" = full ] && tables='100 1000 10000' || tables='100 1000'
+	# shellcheck disable=SC2086
+	bench/docs.py $tables
+fi
+[ "$what" != both ] || echo
+[ "$what" = docs ] || bench/migrate.py "$size" "$@"
