@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -88,6 +89,44 @@ log_warning(const char *format, ...)
 	va_start(args, format);
 	log_line("warning", "33", format, args);
 	va_end(args);
+}
+
+/* Whether a text is among those that were told; then it is. */
+static bool
+is_told(const char *text)
+{
+	static char **told;
+	static size_t n_told;
+	char **longer;
+	size_t i;
+
+	for (i = 0; i < n_told; i++)
+		if (strcmp(told[i], text) == 0)
+			return true;
+	longer = realloc(told, (n_told + 1) * sizeof(*told));
+	if (longer == NULL)
+		return false;
+	told = longer;
+	told[n_told] = strdup(text);
+	n_told += told[n_told] != NULL;
+	return false;
+}
+
+void
+log_warning_once(const char *format, ...)
+{
+	va_list args;
+	char *text;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	if (len < 0)
+		return;
+	if (!is_told(text))
+		log_warning("%s", text);
+	free(text);
 }
 
 void

@@ -23,6 +23,8 @@ bool log_has_colour(void);
 void log_info(const char *format, ...)
 	__attribute__((format(printf, 1, 2))); /* a line of the story */
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2))); /* "warning: …" */
+/* The same, unless this very text was told before. */
+void log_warning_once(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Whether log_progress() shows anything. */

@@ -18,9 +18,10 @@ static parameter_function take_as_is;
 static parameter_function take_ssl;
 static parameter_function take_current_schema;
 static parameter_function take_options;
-static parameter_function take_milliseconds;
+static parameter_function take_socket_timeout;
 static parameter_function take_flag;
 static parameter_function take_target;
+static parameter_function take_read_only;
 static parameter_function take_nothing;
 
 static const struct parameter
@@ -42,26 +43,38 @@ static const struct parameter
 	{"ApplicationName", "application_name", take_as_is},
 	{"connectTimeout", "connect_timeout", take_as_is},
 	{"loginTimeout", "connect_timeout", take_as_is},
-	{"socketTimeout", "tcp_user_timeout", take_milliseconds},
+	{"socketTimeout", "tcp_user_timeout", take_socket_timeout},
 	{"tcpKeepAlive", "keepalives", take_flag},
 	{"targetServerType", "target_session_attrs", take_target},
 	{"channelBinding", "channel_binding", take_as_is},
 	{"gssEncMode", "gssencmode", take_as_is},
 	{"kerberosServerName", "krbsrvname", take_as_is},
 	{"replication", "replication", take_as_is},
+	{"service", "service", take_as_is},
+	{"readOnly", "options", take_read_only},
 	/* these tune the Java driver; nothing here corresponds to them */
 	{"prepareThreshold", NULL, take_nothing},
 	{"preparedStatementCacheQueries", NULL, take_nothing},
 	{"preparedStatementCacheSizeMiB", NULL, take_nothing},
 	{"databaseMetadataCacheFields", NULL, take_nothing},
+	{"databaseMetadataCacheFieldsMiB", NULL, take_nothing},
 	{"defaultRowFetchSize", NULL, take_nothing},
+	{"adaptiveFetch", NULL, take_nothing},
+	{"adaptiveFetchMinimum", NULL, take_nothing},
+	{"adaptiveFetchMaximum", NULL, take_nothing},
+	{"maxResultBuffer", NULL, take_nothing},
 	{"binaryTransfer", NULL, take_nothing},
+	{"binaryTransferEnable", NULL, take_nothing},
+	{"binaryTransferDisable", NULL, take_nothing},
 	{"reWriteBatchedInserts", NULL, take_nothing},
 	{"stringtype", NULL, take_nothing},
 	{"preferQueryMode", NULL, take_nothing},
 	{"autosave", NULL, take_nothing},
 	{"cleanupSavepoints", NULL, take_nothing},
 	{"escapeSyntaxCallMode", NULL, take_nothing},
+	{"quoteReturningIdentifiers", NULL, take_nothing},
+	{"hideUnprivilegedObjects", NULL, take_nothing},
+	{"groupStartupParameters", NULL, take_nothing},
 	{"assumeMinServerVersion", NULL, take_nothing},
 	{"logUnclosedConnections", NULL, take_nothing},
 	{"loggerLevel", NULL, take_nothing},
@@ -71,7 +84,13 @@ static const struct parameter
 	{"hostRecheckSeconds", NULL, take_nothing},
 	{"receiveBufferSize", NULL, take_nothing},
 	{"sendBufferSize", NULL, take_nothing},
+	{"maxSendBufferSize", NULL, take_nothing},
+	{"tcpNoDelay", NULL, take_nothing},
+	{"unknownLength", NULL, take_nothing},
 	{"disableColumnSanitiser", NULL, take_nothing},
+	{"allowEncodingChanges", NULL, take_nothing},
+	{"raiseExceptionOnSilentRollback", NULL, take_nothing},
+	{"readOnlyMode", NULL, take_nothing},
 	{NULL, NULL, NULL},
 };
 
@@ -163,6 +182,16 @@ take_ssl(struct db_keywords *keywords, const char *keyword, const char *value, s
 	return true;
 }
 
+static bool
+take_read_only(struct db_keywords *keywords, const char *keyword, const char *value,
+			   struct af_error *err)
+{
+	(void) err;
+	if (*value == '\0' || strcmp(value, "true") == 0)
+		keywords_append(keywords, keyword, "-c default_transaction_read_only=on");
+	return true;
+}
+
 /* The server splits options at blanks; a backslash keeps one. */
 static bool
 take_current_schema(struct db_keywords *keywords, const char *keyword, const char *value,
@@ -182,9 +211,13 @@ take_current_schema(struct db_keywords *keywords, const char *keyword, const cha
 	return true;
 }
 
+/*
+ * In Java a statement that runs longer is cut off. What it is there for, noticing a server that is
+ * gone, the system's TCP does: by probes while nothing comes, and without an answer to them.
+ */
 static bool
-take_milliseconds(struct db_keywords *keywords, const char *keyword, const char *value,
-				  struct af_error *err)
+take_socket_timeout(struct db_keywords *keywords, const char *keyword, const char *value,
+					struct af_error *err)
 {
 	char *end;
 	long seconds = strtol(value, &end, 10);
@@ -192,7 +225,12 @@ take_milliseconds(struct db_keywords *keywords, const char *keyword, const char 
 	if (end == value || *end != '\0' || seconds < 0 || seconds > 2000000)
 		return error_set(err, ERR_SETTINGS,
 						 "URL parameter \"socketTimeout\" is not a number of seconds");
+	if (seconds == 0)
+		return true;
 	db_keywords_add(keywords, keyword, arena_printf(keywords->arena, "%ld", seconds * 1000));
+	db_keywords_add(keywords, "keepalives_idle", arena_printf(keywords->arena, "%ld", seconds));
+	db_keywords_add(keywords, "keepalives_interval",
+					arena_printf(keywords->arena, "%ld", seconds < 4 ? 1 : seconds / 4));
 	return true;
 }
 
@@ -295,7 +333,7 @@ take_parameter(struct db_keywords *keywords, const char *text, size_t len, struc
 	for (parameter = parameters; parameter->jdbc != NULL; parameter++)
 		if (strcmp(parameter->jdbc, name) == 0)
 			return parameter->take(keywords, parameter->keyword, value, err);
-	log_warning("parameter \"%s\" of the JDBC URL is unknown and has no effect", name);
+	log_warning_once("parameter \"%s\" of the JDBC URL is unknown and has no effect", name);
 	return true;
 }
 

@@ -205,7 +205,8 @@ fail_too_long(struct lexer *lexer, struct lexer_place place, struct af_error *er
 {
 	error_set(err, ERR_MIGRATION, "a statement is longer than %zu MB",
 			  lexer->longest / (1024 * 1024));
-	error_hint(err, "Split it, load the data with COPY, or allow more with maxStatementSize (in MB).");
+	error_hint(err,
+			   "Split it, load the data with COPY, or allow more with maxStatementSize (in MB).");
 	return lexer_fail(lexer, place, "54000", err);
 }
 

@@ -10,6 +10,7 @@
 #include "cli/migrate/history.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/schema.h"
+#include "cli/migrate/writable.h"
 #include "core/history/version.h"
 
 static bool
@@ -153,7 +154,7 @@ baseline(struct engine *engine, struct baseline_result *result, struct af_error 
 	result->database = engine->database;
 	result->version = engine->config->baseline_version;
 	return check_version(engine, err) && resolve(engine, &resolved, err) &&
-		   callback_run(engine, &resolved, "afterConnect", err) &&
+		   writable_check(engine, err) && callback_run(engine, &resolved, "afterConnect", err) &&
 		   schemas_tell(engine, &resolved, err) &&
 		   callback_run(engine, &resolved, "beforeBaseline", err) &&
 		   work(engine, &resolved, result, err);

@@ -10,6 +10,7 @@
 #include "cli/migrate/history.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/schema.h"
+#include "cli/migrate/writable.h"
 
 static bool
 refuse(struct af_error *err)
@@ -146,7 +147,7 @@ clean(struct engine *engine, bool is_dry_run, struct clean_result *result, struc
 		return clean_schemas(engine, true, result, err);
 	return resolve(engine, &resolved, err) &&
 		   callback_run(engine, &resolved, "afterConnect", err) &&
-		   (!engine->config->is_clean_disabled || refuse(err)) &&
+		   (!engine->config->is_clean_disabled || refuse(err)) && writable_check(engine, err) &&
 		   callback_run(engine, &resolved, "beforeClean", err) &&
 		   callback_after(engine, &resolved, "afterClean", "afterCleanError",
 						  clean_locked(engine, result, err), err);

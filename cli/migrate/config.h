@@ -74,7 +74,7 @@ struct migrate_config
 	size_t longest_statement; /* bytes; a longer one is an error */
 	bool sends_singly;		  /* one statement a message: no batches */
 	enum db_pooling pooling;
-	long lock_retry_count;	  /* -1: for ever */
+	long lock_retry_count; /* -1: for ever */
 
 	/* what info shows; NULL and empty: all */
 	const char *info_since_date; /* dd/mm/yyyy hh:mm */

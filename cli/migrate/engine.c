@@ -329,6 +329,7 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	engine->is_pooled =
 		config->pooling == DB_POOLING_TRANSACTION ||
 		(config->pooling == DB_POOLING_AUTO && db_is_behind_pooler(db, db_result_get(facts, 0, 6)));
+	engine->is_read_only = strcmp(db_result_get(facts, 0, 7), "on") == 0;
 	ok = find_schema(engine, db_result_get(facts, 0, 0), err);
 	db_result_free(facts);
 	if (!ok)

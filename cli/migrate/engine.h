@@ -55,8 +55,9 @@ struct engine
 	struct rehearsal *rehearsal;   /* NULL: … and stays */
 	explain_function *explain;	   /* says more about findings; NULL: nobody does */
 	void *explain_to;
-	bool reads_once;			   /* resolve() leaves out the checksums of long scripts */
+	bool reads_once; /* resolve() leaves out the checksums of long scripts */
 	bool is_standby;
+	bool is_read_only;	 /* transactions begin so */
 	bool is_pooled;		 /* each transaction has another session (pooled.h) */
 	bool has_progress;	 /* there was a progress table when the history was last looked for */
 	bool is_blind;		 /* a second connection could not be had: told once */

@@ -7,6 +7,7 @@
 
 #include "cli/migrate/callback.h"
 #include "cli/migrate/lock.h"
+#include "cli/migrate/writable.h"
 #include "core/history/version.h"
 
 static const struct af_resolved *
@@ -179,7 +180,7 @@ repair_mark_applied(struct engine *engine, const char *version, bool is_dry_run,
 		return fail_unknown(version, err);
 	if (is_dry_run)
 		return look_and_mark(engine, &resolved, file, true, result, err);
-	return callback_run(engine, &resolved, "afterConnect", err) &&
+	return writable_check(engine, err) && callback_run(engine, &resolved, "afterConnect", err) &&
 		   callback_run(engine, &resolved, "beforeRepair", err) &&
 		   callback_after(engine, &resolved, "afterRepair", "afterRepairError",
 						  mark_locked(engine, &resolved, file, result, err), err);

@@ -14,6 +14,7 @@
 #include "cli/migrate/schema.h"
 #include "cli/migrate/turn.h"
 #include "cli/migrate/validate.h"
+#include "cli/migrate/writable.h"
 
 struct run
 {
@@ -134,16 +135,6 @@ remember(void *to, const struct af_info *line, int64_t ms)
 }
 
 static bool
-fail_standby(const struct engine *engine, struct af_error *err)
-{
-	error_set(err, ERR_DATABASE, "database \"%s\" is on a standby, which takes no changes",
-			  engine->database);
-	error_hint(err, "Connect to the primary: the writer endpoint of a cluster.");
-	err->code = "DB_CONNECTION";
-	return false;
-}
-
-static bool
 choose(void *to, const struct plan *plan, struct arena *arena, struct turn_choice *choice,
 	   struct af_error *err)
 {
@@ -261,8 +252,8 @@ run_all(struct run *run, struct af_error *err)
 		resume_hint_all(engine, err);
 		return false;
 	}
-	if (!history.exists && engine->is_standby && engine->dry_run == NULL)
-		return fail_standby(engine, err);
+	if (!history.exists && !writable_check(engine, err))
+		return false;
 	if (!schemas_tell(engine, &run->resolved, err) || !ensure_history(run, &history, err))
 		return false;
 	plan_make(engine, &run->resolved, &history, run->target, engine->arena, &plan);
@@ -271,8 +262,8 @@ run_all(struct run *run, struct af_error *err)
 		return false;
 	if (run->listener->planned != NULL)
 		run->listener->planned(run->listener->to, &plan);
-	if (plan.n_pending > 0 && engine->is_standby && engine->dry_run == NULL)
-		return fail_standby(engine, err);
+	if (plan.n_pending > 0 && !writable_check(engine, err))
+		return false;
 	if (engine->rehearsal != NULL && !rehearsal_check(engine, &run->resolved, &plan, err))
 		return false;
 	if (!resume_check(engine, &plan, err) || !call(run, "beforeMigrate", err))

@@ -1,7 +1,7 @@
 /*
  * Kinds of statements by their first words. What an implicit transaction of several statements
- * would refuse (CALL and DO may commit, REINDEX may be of a partitioned table) or let pass where the server refuses it alone (LOCK,
- * DECLARE) is sent as it stands.
+ * would refuse (CALL and DO may commit, REINDEX may be of a partitioned table) or let pass where
+ * the server refuses it alone (LOCK, DECLARE) is sent as it stands.
  */
 #include "cli/migrate/progress_kind.h"
 

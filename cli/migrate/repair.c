@@ -9,6 +9,7 @@
 #include "cli/migrate/callback.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/validate.h"
+#include "cli/migrate/writable.h"
 #include "core/history/description.h"
 #include "core/history/ignore.h"
 
@@ -201,7 +202,7 @@ repair(struct engine *engine, bool is_dry_run, struct repair_result *result, str
 		return false;
 	if (is_dry_run)
 		return look_and_repair(engine, &resolved, true, result, err);
-	return callback_run(engine, &resolved, "afterConnect", err) &&
+	return writable_check(engine, err) && callback_run(engine, &resolved, "afterConnect", err) &&
 		   callback_run(engine, &resolved, "beforeRepair", err) &&
 		   callback_after(engine, &resolved, "afterRepair", "afterRepairError",
 						  repair_locked(engine, &resolved, result, err), err);

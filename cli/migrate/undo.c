@@ -11,6 +11,7 @@
 #include "cli/migrate/callback.h"
 #include "cli/migrate/schema.h"
 #include "cli/migrate/turn.h"
+#include "cli/migrate/writable.h"
 #include "core/history/version.h"
 
 struct run
@@ -222,6 +223,7 @@ run_all(struct run *run, struct af_error *err)
 	struct plan plan;
 
 	if (!find_target(run, err) || !resolve(engine, &run->resolved, err) ||
+		!writable_check(engine, err) ||
 		!callback_run(engine, &run->resolved, "afterConnect", err) || !look(run, &plan, err) ||
 		!choose_from(run, &plan, engine->arena, &run->chosen, &run->n, err))
 		return false;

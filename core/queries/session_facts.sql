@@ -5,4 +5,5 @@ SELECT pg_catalog.current_schema()::pg_catalog.text AS current_schema,
        pg_catalog.current_setting('search_path') AS search_path,
        pg_catalog.current_setting('role') AS role,
        pg_catalog.pg_is_in_recovery()::pg_catalog.text AS is_standby,
-       pg_catalog.pg_backend_pid()::pg_catalog.text AS backend_pid;
+       pg_catalog.pg_backend_pid()::pg_catalog.text AS backend_pid,
+       pg_catalog.current_setting('default_transaction_read_only') AS read_only;

@@ -2,9 +2,10 @@
 # cluster.sh start DIR [INITDB OPTION …]: makes a cluster in the folder DIR (made when missing) and starts it from build/server, which
 #   tests/server/install.sh makes. Trust, no fsync, a socket in DIR and a free port on 127.0.0.1. Prints PGHOST=, PGPORT=, PGUSER= lines.
 #   Without options: --encoding=UTF8 --locale=C.
+# cluster.sh standby DIR: from now on it takes no changes.
 # cluster.sh stop DIR: stops it. The folder is the caller's to remove.
 set -eu
-usage() { sed -n '2,4s/^# *//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,6s/^# *//p' "$0" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 verb=$1
 dir=$2
@@ -59,5 +60,9 @@ start_on_free_port() {
 case $verb in
 	start) start "$@" ;;
 	stop) as_server "$bin/pg_ctl" stop -s -m immediate -D "$dir/data" ;;
+	standby)
+		as_server touch "$dir/data/standby.signal"
+		as_server "$bin/pg_ctl" restart -w -t 60 -s -m fast -D "$dir/data" -l "$dir/log" >/dev/null
+		;;
 	*) usage ;;
 esac

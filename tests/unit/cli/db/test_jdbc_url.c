@@ -36,7 +36,10 @@ static const struct
 	{"jdbc:postgresql://h/x?options=-c%20jit=off&currentSchema=b",
 	 "host=h port=5432 dbname=x options=-c jit=off options=-c jit=off -c search_path=b"},
 	{"jdbc:postgresql://h/x?ApplicationName=ci&connectTimeout=3&socketTimeout=2",
-	 "host=h port=5432 dbname=x application_name=ci connect_timeout=3 tcp_user_timeout=2000"},
+	 "host=h port=5432 dbname=x application_name=ci connect_timeout=3 tcp_user_timeout=2000"
+	 " keepalives_idle=2 keepalives_interval=1"},
+	{"jdbc:postgresql://h/x?socketTimeout=0&readOnly=true&service=s&readOnlyMode=always",
+	 "host=h port=5432 dbname=x options=-c default_transaction_read_only=on service=s"},
 	{"jdbc:postgresql://h/x?targetServerType=preferSecondary&tcpKeepAlive=true",
 	 "host=h port=5432 dbname=x target_session_attrs=prefer-standby keepalives=1"},
 	{"jdbc:postgresql://h/x?prepareThreshold=0&&reWriteBatchedInserts=true&unheardOf=1",
