@@ -173,6 +173,8 @@ run_migration(struct world *world, struct migration *migration, struct af_error 
 	migration->config.resumes = world_option(world, "resume") != NULL;
 	migration->config.restarts_failed = world->flyway_spelling;
 	migration->config.speaks_flyway = world->flyway_spelling;
+	migration->config.outputs_query_results =
+		migration->config.outputs_query_results && !world->json;
 	if (!world->json && !world->is_dry_run)
 	{
 		listener.planned = tell_planned;

@@ -58,6 +58,8 @@ struct db_result;
 AF_MUST_CHECK bool db_query(struct db *db, const char *sql, int n_params, const char *const *params,
 							struct db_result **result, struct af_error *err);
 int db_result_n_rows(const struct db_result *result);
+int db_result_n_columns(const struct db_result *result);
+const char *db_result_column(const struct db_result *result, int column); /* its name */
 const char *db_result_get(const struct db_result *result, int row,
 						  int column);		   /* NULL for SQL NULL */
 void db_result_free(struct db_result *result); /* NULL is allowed */

@@ -91,6 +91,18 @@ db_result_n_rows(const struct db_result *result)
 	return PQntuples(result_pg(result));
 }
 
+int
+db_result_n_columns(const struct db_result *result)
+{
+	return PQnfields(result_pg(result));
+}
+
+const char *
+db_result_column(const struct db_result *result, int column)
+{
+	return PQfname(result_pg(result), column);
+}
+
 const char *
 db_result_get(const struct db_result *result, int row, int column)
 {

@@ -15,6 +15,7 @@
 #include "cli/migrate/dry_run.h"
 #include "cli/migrate/lock.h"
 #include "cli/migrate/progress.h"
+#include "cli/migrate/query_rows.h"
 #include "cli/migrate/rehearsal.h"
 #include "cli/migrate/script_census.h"
 #include "cli/migrate/script_reader.h"
@@ -52,8 +53,10 @@ struct run
 	struct batch batches[2];
 	struct batch *filling;
 	struct batch *sent; /* NULL: the server has nothing to do */
-	bool has_begun;		/* something was sent */
-	bool is_checked;	/* all of the script was read before, then … */
+	const struct batch *answered;
+	struct query_rows rows;
+	bool has_begun;	 /* something was sent */
+	bool is_checked; /* all of the script was read before, then … */
 	struct script_checksums expected;
 	struct script_census census;
 	bool is_whole; /* `behind` goes with it, since the script fits into one message */
@@ -243,14 +246,17 @@ batch_add(struct run *run, struct batch *batch, const struct lexer_statement *st
 	strbuf_add(&batch->sql, "\n;", 2);
 }
 
-/* Of the rows only those of `behind` are wanted by anybody. */
+/* Those of the script's own statements are shown, those of `behind` are read by somebody. */
 static void
 take_row(void *to, size_t n_before, const struct db_result *row)
 {
-	const struct run *run = to;
+	struct run *run = to;
 	const struct db_batch_reader *reader = &run->execution->behind.reader;
+	const struct batch *batch = run->answered;
 
-	if (run->is_whole && reader->take != NULL && n_before >= run->n_before_behind)
+	if (n_before >= batch->n_before && n_before - batch->n_before < batch->n)
+		query_rows_take(&run->rows, n_before, row);
+	else if (run->is_whole && reader->take != NULL && n_before >= run->n_before_behind)
 		reader->take(reader->to, n_before - run->n_before_behind, row);
 }
 
@@ -266,8 +272,10 @@ settle(struct run *run, struct af_error *err)
 	if (batch == NULL)
 		return true;
 	run->sent = NULL;
+	run->answered = batch;
 	ok = db_batch_wait(run->engine->db, &reader, &n_done, err) ||
 		 fail_batch(run, batch, n_done, err);
+	query_rows_end(&run->rows);
 	if (ok)
 		run->execution->n_done += batch->n;
 	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(run->engine->db));
@@ -447,6 +455,21 @@ begin_untouched(struct run *run, const struct lexer_statement *statement, struct
 	return db_exec(run->engine->db, execution->before.sql, err);
 }
 
+/* A statement in a message of its own, its rows shown. */
+static bool
+run_told(struct run *run, const struct batch *batch, struct af_error *err)
+{
+	const struct db_batch_reader reader = {run, take_row};
+	struct db *db = run->engine->db;
+	size_t n_done;
+	bool ok;
+
+	run->answered = batch;
+	ok = db_batch_send(db, batch->sql.text, err) && db_batch_wait(db, &reader, &n_done, err);
+	query_rows_end(&run->rows);
+	return ok;
+}
+
 /* Ours first, then the statement itself, in a message of its own. */
 static bool
 run_alone(struct run *run, const struct lexer_statement *statement, struct af_error *err)
@@ -473,7 +496,7 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 		strbuf_adds(&batch->sql, along);
 	else
 		batch->sql.text[batch->items[0].len] = '\0';
-	ok = is_copy ? run_copy(run, batch->sql.text, err) : db_exec(db, batch->sql.text, err);
+	ok = is_copy ? run_copy(run, batch->sql.text, err) : run_told(run, batch, err);
 	if (!ok)
 		return blame(run, batch, &batch->items[0], is_copy, err);
 	if (!progress_after(progress, along, err))
@@ -667,6 +690,7 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 	strbuf_init(&run.batches[0].sql, LONGEST_MESSAGE);
 	strbuf_init(&run.batches[1].sql, LONGEST_MESSAGE);
 	run.filling = &run.batches[0];
+	query_rows_init(&run.rows, script);
 	run.is_checked = !script->is_unscanned;
 	run.expected = script->checksums;
 	script_census_init(&run.census, script);
