@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/base/log.h"
 #include "cli/command/answer.h"
 #include "cli/command/check_report.h"
 #include "cli/command/table.h"
@@ -159,9 +160,13 @@ static bool
 look(struct world *world, struct inventory *inventory, int *status, struct af_error *err)
 {
 	const char *sarif = world_option(world, "sarif");
+	bool is_all = world_option(world, "all") != NULL;
 	struct check_result result;
 
-	if (!check(inventory, world_option(world, "all") != NULL, &result, err) ||
+	if (inventory->base == NULL && !inventory->has_database && !is_all)
+		log_info("compared with no base: the statements of every script are read (--base BRANCH "
+				 "names one)");
+	if (!check(inventory, is_all, &result, err) ||
 		(sarif != NULL && !check_write_sarif(sarif, &result.findings, err)))
 		return false;
 	*status = check_findings_count(&result.findings, CHECK_ERROR) > 0;

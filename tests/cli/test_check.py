@@ -222,6 +222,7 @@ def test_without_a_base(cli, scripts):
     scripts(V1__a="create table a (); truncate a;", V2__b="truncate a;")
     done = cli("check", "--json")
     assert done.status == 1 and rules(done) == [("truncate", "sql/V2__b.sql", 1, 10)] and done.json["base"] is None
+    assert "--base BRANCH" in done.stderr and cli("check", "--all").stderr == ""
     done = cli("check", "--base", "main")
     assert done.status == 4 and "git" in done.stderr
 
