@@ -20,6 +20,9 @@ take_facts(const struct db *db, struct db_keywords *keywords, PQconninfoOption *
 			db_keywords_add(keywords, fact->keyword, fact->val);
 	db_keywords_add(keywords, "host", PQhost(db->conn));
 	db_keywords_add(keywords, "port", PQport(db->conn));
+	/* its name may lead to several, and may be told by hostaddr alone */
+	if (*PQhostaddr(db->conn) != '\0')
+		db_keywords_add(keywords, "hostaddr", PQhostaddr(db->conn));
 }
 
 static bool

@@ -8,7 +8,7 @@ import pytest
 
 
 
-SECRET = "s3cr3t-o'ne\\two\"$x$; DROP TABLE t; --"
+SECRET = "s3cr3t-o'ne\\two\"$x$; GO AWAY; --"
 
 
 @pytest.fixture
@@ -140,6 +140,32 @@ def test_places_behind_it_are_the_file_s(migrate, scripts):
         for batch in ("true", "false"):
             done = hidden(migrate(f"-batch={batch}"))
             assert f"V1__a.sql:2:{text.index('nope') + 1}" in done.stderr, done
+
+
+def test_dry_runs_and_rehearsals_show_the_name(migrate, scripts, database, tmp_path):
+    scripts(V1__a="CREATE TABLE dry (v text);\nINSERT INTO dry VALUES ('${pw}'), (E'a\\n${Pw}');", afterMigrate="SELECT '${pw}';")
+    for more in (["--dry-run"], ["-dryRunOutput=dry.sql"], ["--rehearse"], ["--rehearse", "--json"]):
+        done = hidden(migrate(*more))
+        assert done.status == 0, done
+        assert more[0] == "-dryRunOutput=dry.sql" or "'${pw}'" in done.stdout + done.stderr or more[-1] == "--json", done
+    assert "('${pw}'), (E'a\\n${Pw}')" in (tmp_path / "dry.sql").read_text()
+    assert database.sql("SELECT count(*) FROM pg_class WHERE relname = 'dry'") == [["0"]]
+
+
+def test_what_a_script_leaves_behind(migrate, scripts, database):
+    """A script outside a transaction that failed: what is remembered of it, and what is told of it."""
+    scripts(V1__a="-- executeInTransaction=false\nCREATE TABLE t (v text);\nINSERT INTO t VALUES ('${pw}');\nSELECT '${pw}'::int;\n")
+    assert hidden(migrate()).status == 1
+    tables = database.sql("SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 't'")
+    assert len(tables) == 2
+    kept = [row for name, in tables for row in database.sql(f"SELECT x::text FROM {name} x")]
+    assert kept and "s3cr3t" not in str(kept)
+    for more in (["--resume"], ["--resume", "--json"]):
+        assert hidden(migrate(*more)).status != 0
+    hidden(migrate("--dry-run", verb="repair"))
+    scripts(V1__a="-- executeInTransaction=false\nCREATE TABLE t (v text);\nINSERT INTO t VALUES ('${pw}');\nINSERT INTO t VALUES ('${pw}!');\n")
+    assert hidden(migrate("--resume")).status == 0
+    assert database.sql("SELECT v FROM t") == [[SECRET], [SECRET + "!"]]
 
 
 def test_callbacks_too(migrate, scripts, database):
