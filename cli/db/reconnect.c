@@ -54,6 +54,10 @@ db_reconnect(struct db *db, int64_t longest_ms, struct af_error *err)
 		wait = wait * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : wait * 2;
 	}
 	db_take_signals(db);
-	return db_settle_encoding(db, err) &&
-		   (db->init_sql == NULL || *db->init_sql == '\0' || db_exec(db, db->init_sql, err));
+	db->n_opened_inside = 0;
+	if (!db_settle_encoding(db, err))
+		return false;
+	/* through a pooler it goes before each transaction */
+	return db->pooled != NULL || db->init_sql == NULL || *db->init_sql == '\0' ||
+		   db_exec(db, db->init_sql, err);
 }

@@ -87,6 +87,23 @@ def test_initial_settings_are_there_again(through, database, scripts):
     assert database.sql("SELECT v FROM t") == [["kept"]]
 
 
+@pytest.mark.parametrize("how, applied", [("after", True), ("before", False)])
+def test_through_a_pooler(cli, make_pooler, database, scripts, how, applied):
+    """… whose transactions are sessions of their own: the lock is in the transaction that is lost."""
+    pooler = make_pooler(size=3)
+    scripts(V1__a=FIRST, V2__b=SECOND)
+    proxy = Proxy("127.0.0.1", pooler.env["PGPORT"], commits("V1__a", how))
+    done = cli("migrate", env={**pooler.env, "PGHOST": "127.0.0.1", "PGPORT": str(proxy.port), "PGDATABASE": database.name})
+    proxy.stop()
+    assert proxy.has_cut.is_set()
+    if applied:
+        assert done.status == 0 and '"V1__a.sql" is applied, as the history says' in done.stderr, done
+        assert database.sql("SELECT i FROM log ORDER BY ctid") == [["1"], ["2"]]
+    else:
+        assert done.status == 3 and '"V1__a.sql" was not committed' in done.stderr, done
+        assert database.sql(HISTORY) == []
+
+
 def test_group(through, database, scripts):
     scripts(V1__a=FIRST, V2__b=SECOND)
     done = through(commits("VALUES (2)", "after"), "-group=true")
