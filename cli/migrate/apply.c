@@ -740,15 +740,12 @@ try_again(const struct apply_args *args, const struct af_info *const *lines, siz
 			return give_up(&last, &retry, err);
 		if (!retry_begin(&retry, script, last.file->shown, err))
 			return false;
-		if (args->engine->is_pooled)
-		{
-			args->engine->is_lock_lost = true;
-			return error_set(err, ERR_LOCK, "the lock of migrations went with the transaction");
-		}
-		if (is_group && args->is_past_versioned != NULL)
+		if ((is_group || args->engine->is_pooled) && args->is_past_versioned != NULL)
 			*args->is_past_versioned = was_past;
 		if (listener->taken_back != NULL)
 			listener->taken_back(listener->to);
+		if (args->engine->is_pooled)
+			return retry_in_next_turn(&retry, err);
 	}
 	return true;
 }

@@ -49,15 +49,18 @@ struct engine
 	struct history_cache *history; /* NULL until the history was read */
 	struct script_scans *scans;	   /* what first passes over scripts have found; NULL: none yet */
 	struct dry_run *dry_run;	   /* NULL: what is done is really done */
-	size_t n_tries;				   /* of the migration that is applied now */
-	struct lock_turn *turn;		   /* NULL until the lock was asked for */
-	struct escort sql_between;	   /* made once */
-	struct rehearsal *rehearsal;   /* NULL: … and stays */
-	explain_function *explain;	   /* says more about findings; NULL: nobody does */
+	bool tries_again;			   /* in the next turn, counting on */
+	int64_t retry_pause_ms;
+	size_t n_tries;				 /* of the migration that is applied now */
+	struct lock_turn *turn;		 /* NULL until the lock was asked for */
+	struct escort sql_between;	 /* made once */
+	struct rehearsal *rehearsal; /* NULL: … and stays */
+	explain_function *explain;	 /* says more about findings; NULL: nobody does */
 	void *explain_to;
 	bool reads_once; /* resolve() leaves out the checksums of long scripts */
 	bool is_standby;
 	bool is_read_only;	 /* transactions begin so */
+	int backend_pid;	 /* of the server's session, which a pooler does not tell at connecting */
 	bool is_pooled;		 /* each transaction has another session (pooled.h) */
 	bool has_progress;	 /* there was a progress table when the history was last looked for */
 	bool is_blind;		 /* a second connection could not be had: told once */

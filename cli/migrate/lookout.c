@@ -125,9 +125,13 @@ tell(struct lookout *lookout)
 
 /* ------------------------------------------------------------------ looking */
 
+/* Through a pooler it could not be known whose session is asked about, and what is set here would
+ * stay behind in somebody's. */
 static bool
 open_beside(struct lookout *lookout, struct af_error *err)
 {
+	if (lookout->engine->is_pooled)
+		return error_set(err, ERR_CONNECTION, "a pooler is between us and the server");
 	if (lookout->beside != NULL)
 		return true;
 	return db_connect_beside(lookout->engine->db, "aurora-flyway (watch)", &lookout->beside, err);
@@ -147,7 +151,7 @@ look(struct lookout *lookout)
 	error_init(&err, arena);
 	engine->is_blind =
 		!open_beside(lookout, &err) ||
-		!blockers_look(lookout->beside, db_backend_pid(engine->db), arena, &lookout->seen, &err);
+		!blockers_look(lookout->beside, engine->backend_pid, arena, &lookout->seen, &err);
 	if (engine->is_blind)
 	{
 		memset(&lookout->seen, 0, sizeof(lookout->seen));

@@ -23,8 +23,12 @@ void
 retry_init(struct retry *retry, struct engine *engine)
 {
 	retry->engine = engine;
-	retry->pause_ms = SHORTEST_PAUSE_MS;
-	engine->n_tries = 1;
+	if (!engine->tries_again)
+	{
+		engine->retry_pause_ms = SHORTEST_PAUSE_MS;
+		engine->n_tries = 1;
+	}
+	engine->tries_again = false;
 }
 
 /* Who calls as Flyway is called gets one try, as there, unless a timeout was asked for. */
@@ -69,24 +73,33 @@ bool
 retry_begin(struct retry *retry, const struct script_config *script, const char *name,
 			struct af_error *err)
 {
-	int64_t pause_ms = with_jitter(retry->pause_ms);
+	struct engine *engine = retry->engine;
+	int64_t pause_ms = with_jitter(engine->retry_pause_ms);
 
 	log_info("%s: %s (SQLSTATE %s); rolled back, try %zu of %zu in %.1f s", name, err->message,
-			 err->sqlstate, retry->engine->n_tries + 1, most_tries(retry->engine->config, script),
+			 err->sqlstate, engine->n_tries + 1, most_tries(engine->config, script),
 			 (double) pause_ms / 1000);
 	if (err->detail != NULL)
 		log_info("  %s", err->detail);
 	clock_sleep_ms(pause_ms);
-	retry->pause_ms =
-		retry->pause_ms * 2 > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : retry->pause_ms * 2;
+	engine->retry_pause_ms = engine->retry_pause_ms * 2 > LONGEST_PAUSE_MS
+								 ? LONGEST_PAUSE_MS
+								 : engine->retry_pause_ms * 2;
 	error_clear(err);
-	if (!signals_check(err) || !engine_session_between(retry->engine, err) ||
-		(retry->engine->may_lose_lock && !lock_keep(retry->engine, err)))
+	if (!signals_check(err) || !engine_session_between(engine, err) ||
+		(engine->may_lose_lock && !lock_keep(engine, err)))
 		return false;
 	/* it foresaw the row that was rolled back */
-	retry->engine->history = NULL;
-	retry->engine->n_tries++;
+	engine->history = NULL;
+	engine->n_tries++;
 	return true;
+}
+
+bool
+retry_in_next_turn(struct retry *retry, struct af_error *err)
+{
+	retry->engine->is_lock_lost = retry->engine->tries_again = true;
+	return error_set(err, ERR_LOCK, "the lock of migrations went with the transaction");
 }
 
 void

@@ -104,15 +104,17 @@ take_one(struct turns *turns, struct planning *planning, bool *is_last, struct a
 	return true;
 }
 
-/* The turn was rolled back, since its script had given the lock away: it is planned anew. */
+/* The turn was rolled back, since its script had given the lock away, or since the lock goes with
+ * the transaction: it is planned anew. */
 static bool
 may_repeat(struct engine *engine, int *n_repeated, struct af_error *err)
 {
-	if (!engine->is_lock_lost || (*n_repeated)++ == MOST_REPEATED ||
-		db_transaction(engine->db) != DB_IDLE)
+	if (!engine->is_lock_lost || db_transaction(engine->db) != DB_IDLE ||
+		(!engine->tries_again && (*n_repeated)++ == MOST_REPEATED))
 		return false;
 	engine->is_lock_lost = false;
-	log_info("%s: it was rolled back, and is looked at again", err->message);
+	if (!engine->tries_again)
+		log_info("%s: it was rolled back, and is looked at again", err->message);
 	error_clear(err);
 	return true;
 }

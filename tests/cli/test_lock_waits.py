@@ -630,3 +630,31 @@ def test_flyways_spelling_ends_with_one(table, begin, database, session):
     wait(database, OURS_WAITS)
     readers(session, database, 1)
     assert running.end().status == 1
+
+
+# ---------------------------------------------------------------- through a pooler
+
+
+def test_through_a_pooler(table, begin, database, session, make_pooler):
+    """The lock of migrations goes with each try, so each is a turn of its own; they are counted on. Nothing is set in others' sessions."""
+    pooler = make_pooler(size=2)
+    pooler.fill(database.name)
+    other = blocker(session)
+    table(V2__a="ALTER TABLE t ADD COLUMN b int;", beforeRepeatables="CREATE TABLE called ();", R__r="SELECT 1;")
+    running = begin("--lock-timeout=400ms", "--json", **pooler.env)
+    told = wait_until_told(running, "try 3 of 8")
+    other.run("COMMIT;")
+    done = running.end()
+    assert done.status == 0, done
+    assert "try 2 of 8" in told and told.count("a pooler is between us") == 1
+    assert done.json["migrations"][0]["tries"] > 2 and done.json["migrations"][1]["tries"] == 1
+    assert history(database) == ["1", "2", "r"]
+
+
+def test_through_a_pooler_tries_end(table, begin, database, session, make_pooler):
+    pooler = make_pooler(size=2)
+    pooler.fill(database.name)
+    blocker(session)
+    table(V2__a="ALTER TABLE t ADD COLUMN b int;")
+    done = begin("--lock-timeout=100ms", "--lock-tries=2", "--json", **pooler.env).end()
+    assert done.status == 1 and done.json["error"]["sqlstate"] == "55P03" and "tried 2 times" in done.json["error"]["context"], done
