@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/base/process.h"
 #include "cli/base/signals.h"
@@ -18,6 +19,7 @@ struct handover
 {
 	const struct settings *settings;
 	struct arena *arena;
+	bool is_dev; /* dev.placeholders stand above placeholders */
 	const char **pairs;
 	size_t n;
 	size_t room;
@@ -65,6 +67,24 @@ is_apart(enum setting_id id, const struct flyway_call *call)
 								  id == SETTING_PASSWORD || id == SETTING_JDBC_PROPERTIES);
 }
 
+/* On a throwaway cluster a value for it takes the place of the real one, which may be a secret that
+ * cannot be had here. */
+static bool
+is_overlaid(const struct handover *handover, enum setting_id id, const char *name)
+{
+	const char *value;
+	const char *other;
+	size_t at = 0;
+
+	if (!handover->is_dev || id != SETTING_PLACEHOLDERS)
+		return false;
+	while ((other = settings_map_next(handover->settings, SETTING_DEV_PLACEHOLDERS, &at, &value)) !=
+		   NULL)
+		if (strcasecmp(other, name) == 0)
+			return true;
+	return false;
+}
+
 static bool
 give_map(struct handover *handover, enum setting_id id, const char *env, struct af_error *err)
 {
@@ -74,6 +94,8 @@ give_map(struct handover *handover, enum setting_id id, const char *env, struct 
 
 	while ((name = settings_map_next(handover->settings, id, &at, &value)) != NULL)
 	{
+		if (is_overlaid(handover, id, name))
+			continue;
 		if (settings_is_reference(value))
 			return settings_reference_error(handover->settings, name, err);
 		give(handover, env, name, value);
@@ -123,7 +145,6 @@ give_settings(struct handover *handover, const struct flyway_call *call, struct 
 	give_list(handover, SETTING_LOCATIONS);
 	if (call->door == NULL)
 		return true;
-	/* behind placeholders, over which they stand */
 	if (!give_map(handover, SETTING_DEV_PLACEHOLDERS, settings_table[SETTING_PLACEHOLDERS].env,
 				  err))
 		return false;
@@ -177,7 +198,7 @@ bool
 flyway_program_run(const struct settings *settings, const struct flyway_call *call,
 				   struct arena *arena, struct af_error *err)
 {
-	struct handover handover = {.settings = settings, .arena = arena};
+	struct handover handover = {.settings = settings, .arena = arena, .is_dev = call->door != NULL};
 	const char *argv[] = {"flyway", call->wants_json ? "-outputType=json" : call->verb,
 						  call->wants_json ? call->verb : NULL, NULL};
 	struct process_args args = {.argv = argv, .keeps_output = !call->is_aside};

@@ -43,7 +43,7 @@ def test_its_failure_is_ours(cli, database, project, scripts):
 def test_throwaway_clusters(cli, project, tmp_path):
     """Flyway reaches them as well, with a password of their own; the database of the settings is left alone."""
     (tmp_path / "config.json").write_text(json.dumps({"engine": "flyway", "url": "jdbc:postgresql://nowhere.invalid/none", "password": "s3cr3t-x",
-                                                      "placeholders": {"word": "prod"}, "dev": {"placeholders": {"word": "dev"}}}))
+                                                      "placeholders": {"word": "secretsmanager:prod#word"}, "dev": {"placeholders": {"word": "dev"}}}))
     done = cli("migrate", "--dev", env=project)
     assert done.status == 0 and '"migrationsExecuted":3' in done.stdout, done
     done = cli("docs", "--dev", env=project)
