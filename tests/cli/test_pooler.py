@@ -154,6 +154,39 @@ def wait(database, question):
         time.sleep(0.02)
 
 
+def test_killed_through_the_pooler(through, pool, database, scripts, tmp_path):
+    """The pooler drops the session of the server, which sees that and gives up: nothing twice, nothing lost."""
+    if int(database.sql("SHOW server_version_num")[0][0]) < 140000:
+        pytest.skip("PostgreSQL 14 began to look for its client")
+    database.sql("CREATE SCHEMA probe; CREATE TABLE probe.gate (); CREATE TABLE probe.ran (n int)")
+    scripts(V1__a="INSERT INTO probe.ran VALUES (1); SELECT count(*) FROM probe.gate;", V2__b="INSERT INTO probe.ran VALUES (2);")
+    keeper = subprocess.Popen(["psql", "-Xqt", "-d", database.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                              env=clean_env(**database.env))
+    victim = None
+    try:
+        keeper.stdin.write("BEGIN; LOCK TABLE probe.gate;\n\\echo closed\n")
+        keeper.stdin.flush()
+        while "closed" not in keeper.stdout.readline():
+            assert keeper.poll() is None
+        victim = subprocess.Popen([str(PROGRAM), "migrate", "--lock-timeout=0"], cwd=tmp_path, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, env=clean_env(HOME=str(tmp_path), **pool.env, PGDATABASE=database.name))
+        stuck = "SELECT count(*) {} 0 FROM pg_locks WHERE relation = 'probe.gate'::regclass AND NOT granted"
+        wait(database, stuck.format(">"))
+        victim.kill()
+        victim.wait()
+        wait(database, stuck.format("="))
+        keeper.communicate("COMMIT;\n", timeout=60)
+        done = through("migrate")
+        assert done.status == 0, done
+        assert database.sql("SELECT n FROM probe.ran ORDER BY n") == [["1"], ["2"]]
+        assert database.sql(HISTORY) == [["1", "t"], ["2", "t"]]
+    finally:
+        for process in (keeper, victim):
+            if process is not None and process.poll() is None:
+                process.kill()
+                process.communicate()
+
+
 def test_the_lock_is_held_while_a_script_runs(pool, database, scripts, tmp_path, key):
     """By the transaction that runs it; it is Flyway's."""
     database.sql("CREATE SCHEMA probe; CREATE TABLE probe.gate ()")

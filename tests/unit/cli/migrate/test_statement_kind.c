@@ -1,5 +1,6 @@
 /*
- * cli/migrate/statement_kind.c: what cannot run in a transaction block.
+ * cli/migrate/statement_kind.c: what cannot run in a transaction block, and what may give back a
+ * lock.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -83,12 +84,53 @@ test_inside(void **state)
 			fail_msg("%s", inside[i]);
 }
 
+static const char *const unlocking[] = {
+	"select pg_advisory_unlock_all()",
+	"-- comment\nSELECT 1",
+	"do $$ begin end $$",
+	"call p()",
+	"execute p",
+	"discard all",
+	"values (f())",
+	"with x as (values (1)) insert into t table x",
+	"insert into t select f()",
+	"create table t as select 1",
+	"insert into t values (pg_advisory_unlock(1))",
+	"update t set a = PG_ADVISORY_UNLOCK_ALL()",
+	"explain analyze insert into t values (1)",
+};
+
+static const char *const keeping[] = {
+	"",
+	"create table t (a int default 1)",
+	"insert into t values ('select', \"select\")",
+	"alter table t add a int -- select",
+	"copy t from stdin",
+	"set work_mem = '4MB'",
+	"comment on table t is 'advisory lock'",
+};
+
+static void
+test_unlocking(void **state)
+{
+	size_t i;
+
+	(void) state;
+	for (i = 0; i < sizeof(unlocking) / sizeof(unlocking[0]); i++)
+		if (!statement_may_unlock(unlocking[i], strlen(unlocking[i])))
+			fail_msg("%s", unlocking[i]);
+	for (i = 0; i < sizeof(keeping) / sizeof(keeping[0]); i++)
+		if (statement_may_unlock(keeping[i], strlen(keeping[i])))
+			fail_msg("%s", keeping[i]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outside),
 		cmocka_unit_test(test_inside),
+		cmocka_unit_test(test_unlocking),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
