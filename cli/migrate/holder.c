@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/base/log.h"
+#include "cli/db/hidden.h"
 
 #define TELL_AFTER_MS 1000
 #define TELL_AGAIN_MS 30000
@@ -36,7 +37,8 @@ holders_read(struct engine *engine, int64_t key, struct arena *arena, struct hol
 		holder->client = arena_strdup(arena, db_result_get(result, row, 4));
 		holder->since = arena_strdup(arena, db_result_get(result, row, 5));
 		holder->state = arena_strdup(arena, db_result_get(result, row, 6));
-		holder->query = arena_strdup(arena, db_result_get(result, row, 7));
+		holder->query =
+			arena_strdup(arena, db_masked(engine->db, arena, db_result_get(result, row, 7)));
 	}
 	db_result_free(result);
 	return true;

@@ -126,6 +126,16 @@ def test_a_password_is_not_repeated(cli, database, hold):
     assert shown.status == 5 and "query: DO" in shown.stdout and "s3cr3t" not in shown.stdout
 
 
+def test_nor_is_a_secret_placeholder(cli, database, hold, scripts):
+    """The holder may be another run of the same migrations, and its query has what ours would have."""
+    scripts(V1__a="CREATE TABLE a ();")
+    hold("SELECT pg_advisory_lock({key}), 's3cr3t-placeholder' AS word;")
+    for call in (["unlock"], ["unlock", "--json"], ["migrate", "-lockRetryCount=0"]):
+        done = cli(call[0], "-secretPlaceholders=pw", *call[1:], env={**database.env, "FLYWAY_PLACEHOLDERS_PW": "s3cr3t-placeholder"})
+        assert done.status in (1, 5) and "pg_advisory_lock" in done.stdout + done.stderr, done
+        assert "s3cr3t-placeholder" not in done.stdout + done.stderr
+
+
 @pytest.fixture
 def waiting(database, tmp_path, scripts):
     """A migrate that waits for the lock; what it says on stderr is read line by line."""
