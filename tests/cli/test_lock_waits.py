@@ -221,7 +221,7 @@ def test_a_callback_sets_one(cli, database, scripts):
 
 def test_statement_timeout(cli, database, scripts):
     scripts(V1__a="CREATE TABLE a ();\nSELECT pg_sleep(60);")
-    done = cli("migrate", "--statement-timeout=300ms", "--json", env=database.env)
+    done = cli("migrate", "--statement-timeout=1s", "--json", env=database.env)
     assert done.status == 1
     error = done.json["error"]
     assert (error["sqlstate"], error["line"], error["statement"]) == ("57014", 2, "SELECT pg_sleep(60)")
@@ -332,15 +332,18 @@ def test_the_scripts_own_timeout(table, begin, session, first):
 
 
 def test_deadlock(table, begin, database, session):
-    """The server ends ours, since the other looks for deadlocks later; in the next try the other is through."""
-    database.sql("CREATE TABLE u (a int)")
+    """The server ends ours, which closes the circle; in the next try the other is through."""
+    database.sql("CREATE TABLE u (); CREATE TABLE gate ()")
     database.sql(f"ALTER DATABASE {database.name} SET deadlock_timeout = '200ms'")
-    other = session("the other")
+    keeper = blocker(session, "LOCK TABLE gate")
+    other = session("reader")
     other.run("SET deadlock_timeout = '10min';\nBEGIN;\nLOCK TABLE t;")
-    table(V2__a="LOCK TABLE u; LOCK TABLE t; ALTER TABLE t ADD COLUMN b int;")
-    running = begin("--lock-timeout=1min", "--json")
+    table(V2__a="LOCK TABLE u; SELECT * FROM gate; LOCK TABLE t; ALTER TABLE t ADD COLUMN b int;")
+    running = begin("--lock-timeout=0", "--json")
     wait(database, OURS_WAITS)
     other.begin("LOCK TABLE u; COMMIT;")
+    wait(database, QUEUE.format(n=1))
+    keeper.run("COMMIT;")
     done = running.end()
     assert done.status == 0, done
     assert "40P01" in done.stderr and done.json["migrations"][0]["tries"] == 2
@@ -488,6 +491,7 @@ def test_no_second_connection(cli, begin, database, session, scripts, server):
         assert cli("migrate", env={**database.env, "PGUSER": role}).status == 0
         other = blocker(session)
         scripts(V2__a="ALTER TABLE t ADD COLUMN b int;")
+        wait(database, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{role}'")
         running = begin("--lock-timeout=0", PGUSER=role)
         wait_until_told(running, "cannot be told: ")
         other.run("COMMIT;")
@@ -532,7 +536,7 @@ def test_a_line_in_place(table, database, session, tmp_path):
 
     def meanwhile(told):
         # two looks, so that the line was rewritten
-        if re.search(r"\b2 s; waiting", told) and not ended:
+        if told.count("; waiting for ") >= 2 and not ended:
             ended.append(other.run("COMMIT;"))
 
     told = on_terminal(tmp_path, database, meanwhile, "--lock-timeout=0")

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -99,12 +100,34 @@ test_terminal_gets_colour_and_progress(void **state)
 	close(ours);
 }
 
+/* A line that is longer than the terminal is wide could not be overwritten. */
+static void
+test_progress_is_cut(void **state)
+{
+	const struct winsize narrow = {.ws_row = 24, .ws_col = 4};
+	int ours = posix_openpt(O_RDWR | O_NOCTTY);
+	int theirs;
+
+	(void) state;
+	assert_true(ours >= 0 && grantpt(ours) == 0 && unlockpt(ours) == 0);
+	theirs = open(ptsname(ours), O_RDWR | O_NOCTTY);
+	assert_true(theirs >= 0 && ioctl(theirs, TIOCSWINSZ, &narrow) == 0);
+	setenv("NO_COLOR", "1", 1);
+	assert_string_equal(listen(ours, theirs, LOG_NORMAL),
+						"info 1\r\n" CLEAR "50 " CLEAR "warning: warning 2\r\n" CLEAR "90 " CLEAR);
+	assert_true(log_has_progress());
+	unsetenv("NO_COLOR");
+	close(theirs);
+	close(ours);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_file_gets_plain_lines),
 		cmocka_unit_test(test_terminal_gets_colour_and_progress),
+		cmocka_unit_test(test_progress_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
