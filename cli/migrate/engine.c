@@ -326,7 +326,8 @@ engine_init(struct engine *engine, const struct migrate_config *config, struct d
 	engine->original_path = arena_strdup(arena, db_result_get(facts, 0, 3));
 	engine->original_role = arena_strdup(arena, db_result_get(facts, 0, 4));
 	engine->is_standby = strcmp(db_result_get(facts, 0, 5), "true") == 0;
-	engine->backend_pid = atoi(db_result_get(facts, 0, 6));
+	if (db_is_behind_pooler(db, db_result_get(facts, 0, 6)))
+		engine->hidden_pid = atoi(db_result_get(facts, 0, 6));
 	engine->is_pooled =
 		config->pooling == DB_POOLING_TRANSACTION ||
 		(config->pooling == DB_POOLING_AUTO && db_is_behind_pooler(db, db_result_get(facts, 0, 6)));

@@ -60,7 +60,7 @@ struct engine
 	bool reads_once; /* resolve() leaves out the checksums of long scripts */
 	bool is_standby;
 	bool is_read_only;	 /* transactions begin so */
-	int backend_pid;	 /* of the server's session, which a pooler does not tell at connecting */
+	int hidden_pid;		 /* of the server's session, where a pooler told another; 0: none did */
 	bool is_pooled;		 /* each transaction has another session (pooled.h) */
 	bool has_progress;	 /* there was a progress table when the history was last looked for */
 	bool is_blind;		 /* a second connection could not be had: told once */

@@ -137,6 +137,12 @@ open_beside(struct lookout *lookout, struct af_error *err)
 	return db_connect_beside(lookout->engine->db, "aurora-flyway (watch)", &lookout->beside, err);
 }
 
+static int
+backend_pid(const struct engine *engine)
+{
+	return engine->hidden_pid != 0 ? engine->hidden_pid : db_backend_pid(engine->db);
+}
+
 /* The arena has the texts of the last look alone. */
 static bool
 look(struct lookout *lookout)
@@ -151,7 +157,7 @@ look(struct lookout *lookout)
 	error_init(&err, arena);
 	engine->is_blind =
 		!open_beside(lookout, &err) ||
-		!blockers_look(lookout->beside, engine->backend_pid, arena, &lookout->seen, &err);
+		!blockers_look(lookout->beside, backend_pid(engine), arena, &lookout->seen, &err);
 	if (engine->is_blind)
 	{
 		memset(&lookout->seen, 0, sizeof(lookout->seen));
