@@ -122,12 +122,19 @@ check_constraints(void *to, struct af_error *err)
 				   err);
 }
 
+/* Through a pooler the lock has opened it already, and nothing may be set for the session. */
+static bool
+open_transaction(struct engine *engine, struct af_error *err)
+{
+	return db_transaction(engine->db) != DB_IDLE ||
+		   (db_exec(engine->db, "SET default_transaction_read_only = on", err) &&
+			db_exec(engine->db, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", err));
+}
+
 static bool
 begin(struct engine *engine, struct rehearsal *rehearsal, struct af_error *err)
 {
-	if (!lock_acquire(engine, err) ||
-		!db_exec(engine->db, "SET default_transaction_read_only = on", err) ||
-		!db_exec(engine->db, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", err) ||
+	if (!lock_acquire(engine, err) || !open_transaction(engine, err) ||
 		!rehearsal_measure_begin(rehearsal, err))
 		return false;
 	engine->rehearsal = rehearsal;

@@ -90,6 +90,17 @@ def test_every_verb(through, pool, server, database, scripts):
     assert sessions(pool, server, database, LEFT) == [[CLEAN]] * 3
 
 
+def test_a_rehearsal_leaves_nothing(through, pool, server, database, scripts):
+    scripts(V1__a="CREATE TABLE a (n int); SET work_mem = '9MB';", V2__b="SELECT 1 / (SELECT count(*) FROM a);", afterConnect="SET lock_timeout = '9s';")
+    done = through("migrate", "--rehearse", "--json", "-initSql=SET app.tenant = 'one'")
+    assert done.status == 1 and done.json["error"]["sqlState"] == "22012" and len(done.json["statements"]) == 3
+    scripts(V2__b="SELECT 1;")
+    done = through("migrate", "--rehearse", "-initSql=SET app.tenant = 'one'")
+    assert done.status == 0 and "WARNING" not in done.stderr.upper(), done
+    assert database.sql("SELECT count(*) FROM pg_class WHERE relname IN ('a', 'flyway_schema_history')") == [["0"]]
+    assert sessions(pool, server, database, LEFT) == [[CLEAN]] * 3
+
+
 def test_settings_of_the_run_reach_every_script(through, pool, server, database, scripts):
     scripts(afterConnect="SET statement_timeout = '1h';",
             **{f"V{n}__x": f"SELECT current_setting('work_mem') AS mem, current_setting('app.tenant') AS tenant, current_setting('statement_timeout')"
