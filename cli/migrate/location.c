@@ -65,7 +65,7 @@ list_folder(struct walk *walk, const char *path, char ***names, size_t *n, struc
 }
 
 static void
-found_add(struct walk *walk, const char *path, const char *shown, const char *script)
+found_add(struct walk *walk, const char *path, const char *shown, const char *script, off_t size)
 {
 	struct script_files *found = walk->found;
 	struct script_file *file;
@@ -83,6 +83,7 @@ found_add(struct walk *walk, const char *path, const char *shown, const char *sc
 	file->path = path;
 	file->shown = shown;
 	file->script = script;
+	file->size = size;
 	file->name = slash == NULL ? script : slash + 1;
 }
 
@@ -116,7 +117,7 @@ walk_folder(struct walk *walk, const char *path, const char *shown, const char *
 		if (stat(entry_path, &status) != 0)
 			continue; /* a symlink to nowhere */
 		if (S_ISREG(status.st_mode))
-			found_add(walk, entry_path, entry_shown, entry_script);
+			found_add(walk, entry_path, entry_shown, entry_script, status.st_size);
 		else if (S_ISDIR(status.st_mode) &&
 				 !walk_folder(walk, entry_path, entry_shown, entry_script, depth + 1))
 			return false;

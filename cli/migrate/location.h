@@ -4,6 +4,8 @@
 #ifndef AF_LOCATION_H
 #define AF_LOCATION_H
 
+#include <sys/types.h>
+
 #include "cli/base/error.h"
 #include "cli/migrate/config.h"
 
@@ -13,6 +15,7 @@ struct script_file
 	const char *shown;	/* as the location was given: for people */
 	const char *script; /* relative to its location: what the history stores */
 	const char *name;	/* the last part */
+	off_t size;			/* when it was found */
 	bool is_read_once;	/* long, and not applied yet: checked while it runs (resolve.h) */
 };
 

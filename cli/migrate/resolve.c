@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/migrate/script.h"
 #include "core/history/states.h"
@@ -45,14 +44,6 @@ take_checksums(struct engine *engine, const struct script_file *file, struct af_
 	return ok;
 }
 
-static bool
-is_long(const struct script_file *file)
-{
-	struct stat status;
-
-	return stat(file->path, &status) == 0 && status.st_size >= LONG_SCRIPT;
-}
-
 static const char *
 whole_description(struct arena *arena, const struct af_script_name *name)
 {
@@ -80,7 +71,8 @@ take_migration(struct engine *engine, struct script_file *file, const struct af_
 	migration->type = type_of(name->kind);
 	migration->script = file->script;
 	migration->path = file->path;
-	file->is_read_once = engine->reads_once && name->kind == AF_SCRIPT_VERSIONED && is_long(file);
+	file->is_read_once =
+		engine->reads_once && name->kind == AF_SCRIPT_VERSIONED && file->size >= LONG_SCRIPT;
 	resolved->files[resolved->n] = file;
 	resolved->descriptions[resolved->n++] = whole_description(engine->arena, name);
 	return take_checksums(engine, file, migration, err);
