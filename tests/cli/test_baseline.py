@@ -42,6 +42,8 @@ def test_makes_the_schema(cli, database, scripts):
 
 
 def test_progress_of_a_migration_is_no_content(cli, database, scripts):
-    folder = scripts(V1__a="select 1;")
-    database.sql("create table flyway_schema_history_progress (statement int)")
+    folder = scripts(V1__a="-- executeInTransaction=false\nselect 1;\nselect 1/0;")
+    assert cli("migrate", env=database.env, cwd=folder.parent).status == 1
+    database.sql("delete from flyway_schema_history_progress; drop table flyway_schema_history")
+    scripts(V1__a="select 1;")
     assert cli("migrate", env=database.env, cwd=folder.parent).status == 0
