@@ -43,6 +43,7 @@ static const enum setting_id own_settings[] = {
 	SETTING_VALIDATE_ON_MIGRATE,
 	SETTING_BASELINE_ON_MIGRATE,
 	SETTING_LOCK_RETRY_COUNT,
+	SETTING_REHEARSE_LOCK_TIMEOUT,
 	SETTING_LOCK_TIMEOUT,
 	SETTING_STATEMENT_TIMEOUT,
 	SETTING_LOCK_TRIES,
@@ -229,7 +230,9 @@ const struct command command_migrate = {
 				"aurora-flyway migrate -url=jdbc:postgresql://localhost/db -user=me "
 				"-locations=filesystem:sql\n"
 				"aurora-flyway migrate --dev\n"
-				"aurora-flyway migrate --resume\n",
+				"aurora-flyway migrate --resume\n"
+				"aurora-flyway migrate --dry-run=out.sql\n"
+				"aurora-flyway migrate --rehearse\n",
 	.is_one_of_several = true,
 	.is_dry_runnable = true,
 	.run = run,
