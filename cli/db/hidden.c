@@ -51,36 +51,38 @@ piece_len(const char *text, const char *at, const char *hidden)
 }
 
 /* As it is, and as it stands in literals. */
-static size_t
-hidden_len(const struct db_hidden *hidden, const char *text, const char *at)
+static const enum literal_kind kinds[] = {LITERAL_DOLLAR, LITERAL_PLAIN, LITERAL_ESCAPED};
+#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static const char **
+all_forms(const struct db *db, struct arena *arena)
 {
-	static const enum literal_kind kinds[] = {LITERAL_DOLLAR, LITERAL_PLAIN, LITERAL_ESCAPED};
-	size_t longest = 0;
+	const char **forms = arena_alloc_array(arena, db->n_hidden * N_KINDS, sizeof(*forms));
 	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (i = 0; i < db->n_hidden * N_KINDS; i++)
 	{
 		struct strbuf form;
-		size_t len;
 
 		strbuf_init(&form, LONGEST_TEXT);
-		literal_put(&form, kinds[i], hidden->text);
-		len = piece_len(text, at, strbuf_text(&form));
+		literal_put(&form, kinds[i % N_KINDS], db->hidden[i / N_KINDS].text);
+		forms[i] = arena_strdup(arena, strbuf_text(&form));
 		strbuf_release(&form);
-		longest = len > longest ? len : longest;
 	}
-	return longest;
+	return forms;
 }
 
 const char *
 db_masked(const struct db *db, struct arena *arena, const char *text)
 {
+	const char **forms;
 	struct strbuf masked;
 	const char *shown;
 	const char *at = text;
 
 	if (text == NULL || db->n_hidden == 0)
 		return text;
+	forms = all_forms(db, arena);
 	strbuf_init(&masked, LONGEST_TEXT);
 	while (*at != '\0')
 	{
@@ -88,12 +90,14 @@ db_masked(const struct db *db, struct arena *arena, const char *text)
 		size_t longest = 0;
 		size_t i;
 
-		for (i = 0; i < db->n_hidden; i++)
+		for (i = 0; i < db->n_hidden * N_KINDS; i++)
 		{
-			size_t len = hidden_len(&db->hidden[i], text, at);
+			size_t len = piece_len(text, at, forms[i]);
 
-			if (len > longest)
-				found = &db->hidden[i], longest = len;
+			if (len <= longest)
+				continue;
+			found = &db->hidden[i / N_KINDS];
+			longest = len;
 		}
 		if (found == NULL)
 			strbuf_addc(&masked, *at++);
