@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/db/hidden.h"
 #include "cli/db/inside.h"
 #include "cli/db/jdbc_url.h"
 #include "cli/db/ticking.h"
@@ -61,6 +62,7 @@ db_connect_beside(const struct db *db, const char *application_name, struct db *
 	db_keywords_add(&keywords, NULL, NULL);
 	beside->conn = PQconnectdbParams(keywords.names, keywords.values, 0);
 	PQconninfoFree(facts);
+	db_hide(beside, db->hidden, db->n_hidden);
 	if (is_open(beside, err))
 	{
 		*result = beside;

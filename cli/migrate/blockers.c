@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/db/hidden.h"
 #include "core/queries.h"
 
 enum
@@ -42,7 +43,7 @@ add(struct arena *arena, const char *text, const char *label, const char *value)
 
 /* The query comes last: on a terminal the line is cut. */
 static const char *
-describe(const struct db_result *result, int row, struct arena *arena)
+describe(const struct db *beside, const struct db_result *result, int row, struct arena *arena)
 {
 	const char *held = db_result_get(result, row, HELD_MODES);
 	bool is_held = strcmp(db_result_get(result, row, IS_HELD), "true") == 0;
@@ -60,11 +61,13 @@ describe(const struct db_result *result, int row, struct arena *arena)
 	text = add(arena, text, ", client ", db_result_get(result, row, CLIENT));
 	text = add(arena, text, ", ", db_result_get(result, row, STATE));
 	text = add(arena, text, " since ", db_result_get(result, row, SINCE));
-	return add(arena, text, ", query: ", db_result_get(result, row, QUERY));
+	return add(arena, text,
+			   ", query: ", db_masked(beside, arena, db_result_get(result, row, QUERY)));
 }
 
 static void
-read_blockers(const struct db_result *result, struct arena *arena, struct blockers *blockers)
+read_blockers(const struct db *beside, const struct db_result *result, struct arena *arena,
+			  struct blockers *blockers)
 {
 	int row;
 
@@ -82,7 +85,7 @@ read_blockers(const struct db_result *result, struct arena *arena, struct blocke
 			blockers->key = blockers->text;
 		}
 		blockers->text = arena_printf(arena, "%s%s%s", blockers->text, row == 0 ? "" : "; ",
-									  describe(result, row, arena));
+									  describe(beside, result, row, arena));
 		blockers->key = arena_printf(arena, "%s %s", blockers->key, pid);
 		if (strcmp(db_result_get(result, row, IS_HIDDEN), "true") == 0)
 			blockers->has_hidden = true;
@@ -111,7 +114,7 @@ blockers_look(struct db *beside, int pid, struct arena *arena, struct blockers *
 	memset(blockers, 0, sizeof(*blockers));
 	if (!ask(beside, "blockers", pid, arena, &result, err))
 		return false;
-	read_blockers(result, arena, blockers);
+	read_blockers(beside, result, arena, blockers);
 	db_result_free(result);
 	if (!ask(beside, "queue", pid, arena, &result, err))
 		return false;

@@ -2,11 +2,12 @@
 
 import json
 import re
+import subprocess
 import zlib
 
 import pytest
 
-
+from conftest import clean_env
 
 SECRET = "s3cr3t-o'ne\\two\"$x$; GO AWAY; --"
 
@@ -242,3 +243,17 @@ def test_without_secrets_nothing_changes(cli, database, scripts):
     done = cli("migrate", f"-url={database.jdbc_url}", "-user=postgres", "-placeholders.a=t", "-placeholders.b=v int")
     assert done.status == 0, done
     assert database.sql("SELECT column_name FROM information_schema.columns WHERE table_name = 't'") == [["v"]]
+
+
+def test_the_query_of_another_run_does_not_show_it(migrate, scripts, database):
+    """Who holds a lock is told with its query: it may be of the same secret."""
+    scripts(V1__a="CREATE TABLE t (v text);")
+    assert migrate().status == 0
+    scripts(V2__b="ALTER TABLE t ADD w text;")
+    with subprocess.Popen(["psql", "-Xqt"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=clean_env(**database.env)) as psql:
+        psql.stdin.write("BEGIN;\nLOCK TABLE t;\nSELECT 's3cr3t-simple-one' AS x;\n")
+        psql.stdin.flush()
+        assert "s3cr3t" in psql.stdout.readline()
+        done = hidden(migrate("-lockTimeout=4s", "-lockTries=1", pw="s3cr3t-simple-one"), "s3cr3t-simple-one")
+        psql.kill()
+    assert done.status != 0 and "query: SELECT '${pw}' AS x" in done.stdout + done.stderr, done
