@@ -6,9 +6,7 @@
  */
 #include "cli/migrate/execute.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cli/db/batch.h"
 #include "cli/db/words.h"
@@ -17,32 +15,10 @@
 #include "cli/migrate/progress.h"
 #include "cli/migrate/query_rows.h"
 #include "cli/migrate/rehearsal.h"
+#include "cli/migrate/script_batch.h"
 #include "cli/migrate/script_census.h"
 #include "cli/migrate/script_reader.h"
 #include "cli/migrate/statement_kind.h"
-
-#define LONGEST_MESSAGE ((size_t) 1024 * 1024 * 1024)
-#define FULL_BATCH ((size_t) 256 * 1024)
-
-/* A statement that was sent; its text is in the batch, its places are the running text's. */
-struct item
-{
-	size_t at;	/* in the batch */
-	size_t len; /* there, the values of secrets included */
-	size_t offset;
-	size_t end;
-	size_t first_word;
-};
-
-struct batch
-{
-	struct strbuf sql;
-	struct item *items;
-	size_t n;
-	size_t room;
-	size_t n_before; /* statements of ours before the first item */
-	struct revealed_list revealed;
-};
 
 struct run
 {
@@ -50,10 +26,10 @@ struct run
 	const struct script *script;
 	struct execution *execution;
 	struct script_reader reader;
-	struct batch batches[2];
-	struct batch *filling;
-	struct batch *sent; /* NULL: the server has nothing to do */
-	const struct batch *answered;
+	struct script_batch batches[2];
+	struct script_batch *filling;
+	struct script_batch *sent; /* NULL: the server has nothing to do */
+	const struct script_batch *answered;
 	struct query_rows rows;
 	bool has_begun;	 /* something was sent */
 	bool is_checked; /* all of the script was read before, then … */
@@ -64,154 +40,42 @@ struct run
 	size_t n_rows; /* of COPY */
 };
 
-/* ------------------------------------------------------------------ errors */
-
-/* The server counts characters; bytes, where the database has no encoding. */
-static size_t
-position_offset(const struct engine *engine, const struct strbuf *sql, int position)
-{
-	size_t at = 0;
-
-	if (db_counts_bytes(engine->db))
-		return (size_t) position - 1 < sql->len ? (size_t) position - 1 : sql->len;
-	while (--position > 0 && at < sql->len)
-		do
-			at++;
-		while (at < sql->len && ((unsigned char) sql->text[at] & 0xC0) == 0x80);
-	return at;
-}
-
-/* "COPY t, line 3, column a: …" tells the line of the data. */
-static int
-copy_data_line(const struct af_error *err)
-{
-	const char *found = err->server_context == NULL ? NULL : strstr(err->server_context, ", line ");
-
-	return found == NULL ? 0 : atoi(found + strlen(", line "));
-}
-
-/* Whose error it is: the item at the position, else the one behind those that were done. */
-static const struct item *
-item_find(const struct run *run, const struct batch *batch, size_t n_done, int position)
-{
-	size_t at;
-	size_t i;
-
-	if (position > 0)
-	{
-		at = position_offset(run->engine, &batch->sql, position);
-		for (i = batch->n; i > 0; i--)
-			if (batch->items[i - 1].at <= at)
-				return at <= batch->items[i - 1].at + batch->items[i - 1].len + 2
-						   ? &batch->items[i - 1]
-						   : NULL;
-		return NULL;
-	}
-	return n_done < batch->n_before || n_done - batch->n_before >= batch->n
-			   ? NULL
-			   : &batch->items[n_done - batch->n_before];
-}
+/* ------------------------------------------------------------------ batches */
 
 static bool
-blame(const struct run *run, const struct batch *batch, const struct item *item, bool is_copy,
-	  struct af_error *err)
+blame(const struct run *run, const struct script_batch *batch, const struct script_batch_item *item,
+	  bool is_copy, struct af_error *err)
 {
-	struct script_span span = {item->first_word, item->end};
-	size_t offset = item->first_word;
-	int data_line = is_copy ? copy_data_line(err) : 0;
-
 	run->execution->is_statement_failed = true;
-	if (err->kind != ERR_DATABASE)
-		return false;
-	err->kind = ERR_MIGRATION;
-	if (err->position > 0)
-		offset = item->offset +
-				 revealed_distance(&batch->revealed, item->at,
-								   position_offset(run->engine, &batch->sql, err->position));
-	else if (data_line > 0)
-		offset = item->end;
-	if (offset > span.end)
-		offset = span.end;
-	script_blame(run->script, offset, &span, err);
-	if (err->position <= 0 && data_line > 0)
-		error_place(err, err->file, err->line + data_line, 1);
+	script_batch_blame(batch, item, run->engine->db, run->script, is_copy, err);
 	return false;
 }
 
-/*
- * The server reads a whole batch before it runs any of it, so a statement it cannot read is refused
- * among others ("at end of input" is not its end then). Sent once more, alone, it is refused as it
- * would have been without a batch; in a failed transaction nothing else can come of it.
- */
-static const struct item *
-ask_again(struct run *run, struct batch *batch, const struct item *item, struct af_error *err)
-{
-	struct af_error alone;
-
-	if (err->sqlstate == NULL || strcmp(err->sqlstate, "42601") != 0)
-		return item;
-	error_init(&alone, err->arena);
-	if (db_transaction(run->engine->db) == DB_IDLE && !db_exec(run->engine->db, "BEGIN", &alone))
-		return item;
-	batch->sql.text[item->at + item->len] = '\0';
-	if (db_exec(run->engine->db, batch->sql.text + item->at, &alone) || alone.sqlstate == NULL ||
-		strcmp(alone.sqlstate, "42601") != 0)
-		return item;
-	*err = alone;
-	if (err->position > 0)
-	{
-		/* as if it had been counted in the batch */
-		size_t i;
-
-		for (i = 0; i < item->at; i++)
-			err->position += db_counts_bytes(run->engine->db) ||
-							 ((unsigned char) batch->sql.text[i] & 0xC0) != 0x80;
-	}
-	return item;
-}
-
 static bool
-fail_batch(struct run *run, struct batch *batch, size_t n_done, struct af_error *err)
+fail_batch(struct run *run, struct script_batch *batch, size_t n_done, struct af_error *err)
 {
-	const struct item *item;
+	const struct script_batch_item *item;
 
 	if (err->kind != ERR_DATABASE)
 		return false;
-	item = item_find(run, batch, n_done, err->position);
+	item = script_batch_find(batch, run->engine->db, n_done, err->position);
 	if (item != NULL)
-		return blame(run, batch, ask_again(run, batch, item, err), false, err);
+	{
+		script_batch_ask_again(batch, item, run->engine->db, err);
+		return blame(run, batch, item, false, err);
+	}
 	run->execution->is_escorted = n_done >= batch->n_before + batch->n;
 	if (run->execution->is_escorted)
 		run->execution->n_behind = n_done - batch->n_before - batch->n;
 	return false;
 }
 
-/* ------------------------------------------------------------------ batches */
-
-static void
-batch_clear(struct batch *batch)
-{
-	strbuf_clear(&batch->sql);
-	if (batch->sql.size > 4 * FULL_BATCH)
-		strbuf_release(&batch->sql), strbuf_init(&batch->sql, LONGEST_MESSAGE);
-	batch->n = batch->n_before = batch->revealed.n = 0;
-}
-
-static void
-batch_add_escort(struct batch *batch, const struct escort *escort)
-{
-	if (escort->sql == NULL)
-		return;
-	strbuf_adds(&batch->sql, escort->sql);
-	batch->n_before += escort->n_statements;
-}
-
 /* What must run before the first statement of a message. */
 static void
-batch_begin(struct run *run, struct batch *batch)
+batch_begin(struct run *run, struct script_batch *batch)
 {
 	if (!run->has_begun)
-		batch_add_escort(batch, &run->execution->before);
+		script_batch_add_escort(batch, &run->execution->before);
 	if (run->sent == NULL && run->execution->in_transaction &&
 		db_transaction(run->engine->db) == DB_IDLE)
 	{
@@ -220,39 +84,13 @@ batch_begin(struct run *run, struct batch *batch)
 	}
 }
 
-static void
-batch_add(struct run *run, struct batch *batch, const struct lexer_statement *statement)
-{
-	struct item *item;
-
-	if (batch->n == batch->room)
-	{
-		size_t room = batch->room == 0 ? 256 : batch->room * 2;
-		struct item *items = realloc(batch->items, room * sizeof(*items));
-
-		if (items == NULL)
-			abort();
-		batch->items = items;
-		batch->room = room;
-	}
-	item = &batch->items[batch->n++];
-	item->at = batch->sql.len;
-	item->offset = statement->offset;
-	item->end = statement->offset + statement->len;
-	item->first_word = statement->place.offset;
-	secret_marks_reveal(&run->reader.secrets, statement, &batch->sql, &batch->revealed);
-	item->len = batch->sql.len - item->at;
-	/* it may end with a comment */
-	strbuf_add(&batch->sql, "\n;", 2);
-}
-
 /* Those of the script's own statements are shown, those of `behind` are read by somebody. */
 static void
 take_row(void *to, size_t n_before, const struct db_result *row)
 {
 	struct run *run = to;
 	const struct db_batch_reader *reader = &run->execution->behind.reader;
-	const struct batch *batch = run->answered;
+	const struct script_batch *batch = run->answered;
 
 	if (n_before >= batch->n_before && n_before - batch->n_before < batch->n)
 		query_rows_take(&run->rows, n_before, row);
@@ -265,7 +103,7 @@ static bool
 settle(struct run *run, struct af_error *err)
 {
 	const struct db_batch_reader reader = {run, take_row};
-	struct batch *batch = run->sent;
+	struct script_batch *batch = run->sent;
 	size_t n_done;
 	bool ok;
 
@@ -279,7 +117,7 @@ settle(struct run *run, struct af_error *err)
 	if (ok)
 		run->execution->n_done += batch->n;
 	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(run->engine->db));
-	batch_clear(batch);
+	script_batch_clear(batch);
 	return ok;
 }
 
@@ -299,7 +137,7 @@ tell_passed(const struct run *run, struct af_error *err)
 static bool
 dispatch(struct run *run, struct af_error *err)
 {
-	struct batch *batch = run->filling;
+	struct script_batch *batch = run->filling;
 
 	if (batch->n == 0)
 		return settle(run, err);
@@ -313,44 +151,6 @@ dispatch(struct run *run, struct af_error *err)
 }
 
 /* ------------------------------------------------------------------ alone */
-
-static const char *const loners[] = {
-	"SET",	 "RESET",	 "DISCARD", "BEGIN",   "START", "COMMIT", "END",
-	"ABORT", "ROLLBACK", "PREPARE", "EXECUTE", "COPY",	"CALL",	  "DO",
-};
-
-static bool
-names_set_config(const char *text, size_t len)
-{
-	const char *end = text + len;
-	const char *at = text;
-
-	while ((at = memchr(at, '_', (size_t) (end - at))) != NULL)
-	{
-		if (at - text >= 3 && end - at >= 7 && strncasecmp(at - 3, "set_config", 10) == 0)
-			return true;
-		at++;
-	}
-	return false;
-}
-
-/* Whether what follows must not be read by the server before this has run. */
-static bool
-stands_alone(const struct lexer_statement *statement)
-{
-	struct words words;
-	size_t i;
-
-	if (statement->len > FULL_BATCH || statement->is_copy_from_stdin)
-		return true;
-	words_init(&words, statement->text, statement->len);
-	words_next(&words);
-	for (i = 0; i < sizeof(loners) / sizeof(loners[0]); i++)
-		if (words_is(&words, loners[i]))
-			return true;
-	return names_set_config(statement->text, statement->len) ||
-		   !statement_is_transactional(statement->text, statement->len);
-}
 
 static size_t
 count_lines(const char *bytes, size_t len)
@@ -393,7 +193,8 @@ run_copy(struct run *run, const char *sql, struct af_error *err)
 /* Statements that wait by design are not cut off; the first of them, and the first behind them,
  * change the timeout. */
 static void
-batch_add_sparing(struct run *run, struct batch *batch, const struct lexer_statement *statement)
+batch_add_sparing(struct run *run, struct script_batch *batch,
+				  const struct lexer_statement *statement)
 {
 	struct execution *execution = run->execution;
 	const char *text = statement->text;
@@ -410,7 +211,7 @@ batch_add_sparing(struct run *run, struct batch *batch, const struct lexer_state
 	{
 		struct escort change = timeouts_sql_spare(execution->timeouts, run->engine, is_spared);
 
-		batch_add_escort(batch, &change);
+		script_batch_add_escort(batch, &change);
 	}
 	execution->is_spared = is_spared;
 }
@@ -428,19 +229,6 @@ has_left_transaction(const struct run *run, const struct lexer_statement *statem
 			words_is(&words, "END"));
 }
 
-static bool
-is_set_transaction(const struct lexer_statement *statement)
-{
-	struct words words;
-
-	words_init(&words, statement->text, statement->len);
-	words_next(&words);
-	if (!words_is(&words, "SET"))
-		return false;
-	words_next(&words);
-	return words_is(&words, "TRANSACTION");
-}
-
 /* Nothing may have been asked in a transaction whose isolation is set: what comes before the script
  * has a message, and so a transaction, of its own then. */
 static bool
@@ -449,7 +237,8 @@ begin_untouched(struct run *run, const struct lexer_statement *statement, struct
 	const struct execution *execution = run->execution;
 
 	if (run->has_begun || !execution->in_transaction || execution->before.sql == NULL ||
-		db_transaction(run->engine->db) != DB_IDLE || !is_set_transaction(statement))
+		db_transaction(run->engine->db) != DB_IDLE ||
+		!statement_sets_transaction(statement->text, statement->len))
 		return true;
 	run->has_begun = true;
 	return db_exec(run->engine->db, execution->before.sql, err);
@@ -457,7 +246,7 @@ begin_untouched(struct run *run, const struct lexer_statement *statement, struct
 
 /* A statement in a message of its own, its rows shown. */
 static bool
-run_told(struct run *run, const struct batch *batch, struct af_error *err)
+run_told(struct run *run, const struct script_batch *batch, struct af_error *err)
 {
 	const struct db_batch_reader reader = {run, take_row};
 	struct db *db = run->engine->db;
@@ -475,7 +264,7 @@ static bool
 run_alone(struct run *run, const struct lexer_statement *statement, struct af_error *err)
 {
 	struct db *db = run->engine->db;
-	struct batch *batch = run->filling;
+	struct script_batch *batch = run->filling;
 	struct progress *progress = run->execution->progress;
 	bool is_copy = statement->is_copy_from_stdin;
 	const char *along;
@@ -488,10 +277,10 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 	run->has_begun = true;
 	if (batch->n_before > 0 && !db_exec(db, strbuf_text(&batch->sql), err))
 		return false;
-	batch_clear(batch);
+	script_batch_clear(batch);
 	if (!progress_before(progress, statement, &along, err))
 		return false;
-	batch_add(run, batch, statement);
+	script_batch_add(batch, &run->reader.secrets, statement);
 	if (along != NULL)
 		strbuf_adds(&batch->sql, along);
 	else
@@ -509,7 +298,7 @@ run_alone(struct run *run, const struct lexer_statement *statement, struct af_er
 	if (!run->execution->in_transaction && run->execution->is_under_lock &&
 		statement_may_unlock(batch->sql.text, batch->items[0].len) && !lock_keep(run->engine, err))
 		return false;
-	batch_clear(batch);
+	script_batch_clear(batch);
 	lexer_set_standard_strings(run->reader.lexer, db_has_standard_strings(db));
 	return tell_passed(run, err);
 }
@@ -546,33 +335,23 @@ run_watched(struct run *run, const struct lexer_statement *statement, struct af_
 		   watch->after(watch->to, in_transaction, err);
 }
 
-static const char *const enders[] = {"COMMIT", "END", "ROLLBACK", "ABORT", "PREPARE"};
-
 /* Of a script that was not scanned. What cannot be taken back any more is not run before it is
  * known that all of the script can be. */
 static bool
 check_statement(struct run *run, const struct lexer_statement *statement, struct af_error *err)
 {
-	struct words words;
-	size_t i;
-
 	if (!script_census_take(&run->census, run->script, statement, err))
 		return false;
-	words_init(&words, statement->text, statement->len);
-	words_next(&words);
-	for (i = 0; i < sizeof(enders) / sizeof(enders[0]); i++)
-		if (words_is(&words, enders[i]))
-		{
-			run->is_checked = true;
-			return script_scan_whole(run->script, &run->expected, err);
-		}
-	return true;
+	if (!statement_ends_transaction(statement->text, statement->len))
+		return true;
+	run->is_checked = true;
+	return script_scan_whole(run->script, &run->expected, err);
 }
 
 static bool
 run_statement(struct run *run, const struct lexer_statement *statement, struct af_error *err)
 {
-	struct batch *batch = run->filling;
+	struct script_batch *batch = run->filling;
 
 	if (!run->is_checked && !check_statement(run, statement, err))
 		return false;
@@ -581,12 +360,13 @@ run_statement(struct run *run, const struct lexer_statement *statement, struct a
 	if (run->execution->watch != NULL)
 		return run_watched(run, statement, err);
 	if (!run->execution->in_transaction || run->engine->config->sends_singly ||
-		stands_alone(statement))
+		statement->is_copy_from_stdin || statement->len > SCRIPT_BATCH_FULL ||
+		statement_stands_alone(statement->text, statement->len))
 		return dispatch(run, err) && settle(run, err) && run_alone(run, statement, err);
 	if (batch->n == 0)
 		batch_begin(run, batch);
-	batch_add(run, batch, statement);
-	return batch->sql.len < FULL_BATCH || dispatch(run, err);
+	script_batch_add(batch, &run->reader.secrets, statement);
+	return batch->sql.len < SCRIPT_BATCH_FULL || dispatch(run, err);
 }
 
 static bool
@@ -605,7 +385,7 @@ check_unchanged(struct run *run, struct af_error *err)
 static bool
 run_last(struct run *run, struct af_error *err)
 {
-	struct batch *batch = run->filling;
+	struct script_batch *batch = run->filling;
 	const struct escort *behind = &run->execution->behind;
 
 	if (!check_unchanged(run, err))
@@ -655,11 +435,7 @@ run_release(struct run *run)
 	size_t i;
 
 	for (i = 0; i < 2; i++)
-	{
-		strbuf_release(&run->batches[i].sql);
-		free(run->batches[i].items);
-		revealed_release(&run->batches[i].revealed);
-	}
+		script_batch_release(&run->batches[i]);
 	script_reader_release(&run->reader);
 }
 
@@ -687,8 +463,8 @@ script_execute(struct engine *engine, const struct script *script, struct execut
 		return dry_run_script(engine, script, execution, err);
 	if (engine->rehearsal != NULL && !rehearsal_attend(engine, script, execution, err))
 		return false;
-	strbuf_init(&run.batches[0].sql, LONGEST_MESSAGE);
-	strbuf_init(&run.batches[1].sql, LONGEST_MESSAGE);
+	script_batch_init(&run.batches[0]);
+	script_batch_init(&run.batches[1]);
 	run.filling = &run.batches[0];
 	query_rows_init(&run.rows, script);
 	run.is_checked = !script->is_unscanned;

@@ -133,3 +133,65 @@ statement_is_concurrent(const char *text, size_t len)
 			return !statement_is_transactional(text, len);
 	return false;
 }
+
+static bool
+begins_with(const char *text, size_t len, const char *const *keywords, size_t n)
+{
+	struct words words;
+	size_t i;
+
+	words_init(&words, text, len);
+	words_next(&words);
+	for (i = 0; i < n; i++)
+		if (words_is(&words, keywords[i]))
+			return true;
+	return false;
+}
+
+static const char *const loners[] = {
+	"SET",	 "RESET",	 "DISCARD", "BEGIN",   "START", "COMMIT", "END",
+	"ABORT", "ROLLBACK", "PREPARE", "EXECUTE", "COPY",	"CALL",	  "DO",
+};
+
+static bool
+names_set_config(const char *text, size_t len)
+{
+	const char *end = text + len;
+	const char *at = text;
+
+	while ((at = memchr(at, '_', (size_t) (end - at))) != NULL)
+	{
+		if (at - text >= 3 && end - at >= 7 && strncasecmp(at - 3, "set_config", 10) == 0)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+bool
+statement_stands_alone(const char *text, size_t len)
+{
+	return begins_with(text, len, loners, sizeof(loners) / sizeof(loners[0])) ||
+		   names_set_config(text, len) || !statement_is_transactional(text, len);
+}
+
+bool
+statement_sets_transaction(const char *text, size_t len)
+{
+	struct words words;
+
+	words_init(&words, text, len);
+	words_next(&words);
+	if (!words_is(&words, "SET"))
+		return false;
+	words_next(&words);
+	return words_is(&words, "TRANSACTION");
+}
+
+static const char *const enders[] = {"COMMIT", "END", "ROLLBACK", "ABORT", "PREPARE"};
+
+bool
+statement_ends_transaction(const char *text, size_t len)
+{
+	return begins_with(text, len, enders, sizeof(enders) / sizeof(enders[0]));
+}

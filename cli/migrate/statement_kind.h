@@ -17,4 +17,13 @@ bool statement_may_unlock(const char *text, size_t len);
  * its like. */
 bool statement_is_concurrent(const char *text, size_t len);
 
+/* Whether what follows must not be read by the server before this has run. */
+bool statement_stands_alone(const char *text, size_t len);
+
+/* SET TRANSACTION … */
+bool statement_sets_transaction(const char *text, size_t len);
+
+/* Whether what ran before it cannot be taken back any more, or was taken back. */
+bool statement_ends_transaction(const char *text, size_t len);
+
 #endif
