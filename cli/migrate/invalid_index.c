@@ -15,7 +15,8 @@ enum
 	BARE_NAME,
 	WAS_THERE,
 	IS_PARTITIONED,
-	IS_BEING_BUILT
+	IS_BEING_BUILT,
+	IS_VALID
 };
 
 static bool
@@ -24,7 +25,7 @@ look(struct engine *engine, const struct progress_row *row, struct db_result **r
 {
 	const char *const params[] = {row->index_table, row->indexes_before};
 
-	return engine_query(engine, "invalid_indexes", params, result, err);
+	return engine_query(engine, "indexes_left", params, result, err);
 }
 
 static bool
@@ -102,6 +103,8 @@ invalid_index_tell(struct engine *engine, const struct progress_row *row, struct
 	{
 		bool is_ours = is_own(engine, row, result, i);
 
+		if (fact(result, i, IS_VALID))
+			continue;
 		error_context(err,
 					  is_ours ? "the statement left the invalid index %s behind; --resume drops it"
 							  : "the index %s of the same table is invalid, but not by this "
@@ -150,8 +153,27 @@ invalid_index_drop(struct engine *engine, const struct progress_row *row, struct
 	if (!look(engine, row, &result, err))
 		return false;
 	for (i = 0; ok && i < db_result_n_rows(result); i++)
-		if (is_own(engine, row, result, i))
+		if (!fact(result, i, IS_VALID) && is_own(engine, row, result, i))
 			ok = drop(engine, result, i, err);
 	db_result_free(result);
 	return ok;
+}
+
+bool
+invalid_index_is_finished(struct engine *engine, const struct progress_row *row, bool *is_finished,
+						  struct af_error *err)
+{
+	struct db_result *result;
+	int i;
+
+	*is_finished = false;
+	if (row->index_table == NULL || row->index_name == NULL || row->is_reindex)
+		return true;
+	if (!look(engine, row, &result, err))
+		return false;
+	for (i = 0; i < db_result_n_rows(result); i++)
+		*is_finished =
+			*is_finished || (fact(result, i, IS_VALID) && is_own(engine, row, result, i));
+	db_result_free(result);
+	return true;
 }

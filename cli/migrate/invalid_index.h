@@ -21,4 +21,11 @@ bool invalid_index_tell(struct engine *engine, const struct progress_row *row,
 AF_MUST_CHECK bool invalid_index_drop(struct engine *engine, const struct progress_row *row,
 									  struct af_error *err);
 
+/*
+ * Whether the index that the statement of the row makes is there and valid, and was not before it:
+ * the backend has ended its work after the client was gone.
+ */
+AF_MUST_CHECK bool invalid_index_is_finished(struct engine *engine, const struct progress_row *row,
+											 bool *is_finished, struct af_error *err);
+
 #endif

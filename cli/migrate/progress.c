@@ -197,7 +197,9 @@ go_on(struct progress *progress, const struct progress_row *row, struct af_error
 	progress->has_left_marks = row->has_left_marks;
 	log_info("%s: going on behind line %d, %zu %s done before", row->script, row->line,
 			 row->n_statements, row->n_statements == 1 ? "statement was" : "statements were");
-	return invalid_index_drop(engine, row, err) && db_exec(engine->db, sql, err);
+	return invalid_index_drop(engine, row, err) &&
+		   invalid_index_is_finished(engine, row, &progress->is_index_made, err) &&
+		   db_exec(engine->db, sql, err);
 }
 
 static bool
@@ -274,7 +276,26 @@ progress_release(struct progress *progress)
 bool
 progress_is_past(const struct progress *progress)
 {
-	return progress != NULL && progress->n_seen < progress->n_before;
+	return progress != NULL && (progress->n_seen < progress->n_before || progress->is_index_made);
+}
+
+/* What was running when the last run ended. It is done if it is still what makes the index that is
+ * there now. */
+static void
+pass_index(struct progress *progress, const struct lexer_statement *statement, bool *is_wanted)
+{
+	const struct progress_row *earlier = &progress->earlier;
+	struct index_maker *maker = &progress->maker;
+
+	progress->is_index_made = false;
+	*is_wanted =
+		!index_maker_read(statement->text, statement->len, progress->engine->arena, maker) ||
+		maker->is_reindex || maker->index == NULL || strcmp(maker->index, earlier->index_name) != 0;
+	if (*is_wanted)
+		return;
+	progress->n_seen++;
+	log_info("%s: the index %s was finished after the last run had ended", earlier->script,
+			 earlier->index_name);
 }
 
 static bool
@@ -297,6 +318,11 @@ bool
 progress_pass(struct progress *progress, const struct lexer_statement *statement, bool *is_wanted,
 			  struct af_error *err)
 {
+	if (progress->n_seen >= progress->n_before)
+	{
+		pass_index(progress, statement, is_wanted);
+		return true;
+	}
 	progress->n_seen++;
 	progress->is_passing = true;
 	*is_wanted = progress_kind_of(statement->text, statement->len) == PROGRESS_SESSION;

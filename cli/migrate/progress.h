@@ -24,6 +24,7 @@ struct progress
 	size_t n_before;	 /* statements that an earlier run has done */
 	size_t n_seen;		 /* statements gone by, the present one included */
 	struct progress_row earlier;
+	bool is_index_made; /* behind those: what was running has made its index all the same */
 
 	/* the present statement */
 	enum progress_kind kind;
