@@ -261,10 +261,16 @@ engine_session_for_script(struct engine *engine, struct af_error *err)
 }
 
 bool
-engine_session_restore(struct engine *engine, struct af_error *err)
+engine_session_restore_after(struct engine *engine, bool is_done, struct af_error *err)
 {
-	return engine->dry_run != NULL || engine->is_pooled ||
-		   db_exec(engine->db, set_session(engine, engine->original_path).sql, err);
+	struct af_error ignored;
+
+	if (engine->dry_run != NULL || engine->is_pooled || db_transaction(engine->db) != DB_IDLE)
+		return is_done;
+	error_init(&ignored, engine->arena);
+	return db_exec(engine->db, set_session(engine, engine->original_path).sql,
+				   is_done ? err : &ignored) &&
+		   is_done;
 }
 
 /* What the server may repeat of secrets. */

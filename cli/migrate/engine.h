@@ -86,7 +86,8 @@ const char *engine_query_text(struct engine *engine, const char *name, const cha
  * operator or function takes part in our queries. For a script it is Flyway's: the schema first,
  * then what it was when the run began; the role, too, is put back to that. To write the history row
  * of a script, which is done with qualified names, only the role is: deferred triggers still have
- * the script's search_path. At the end both are as they were.
+ * the script's search_path. At the end both are as they were; what failed before stays what is
+ * told.
  */
 const char *engine_search_path(const struct engine *engine); /* of scripts */
 struct escort engine_sql_for_script(struct engine *engine);	 /* for a session that is ours */
@@ -95,7 +96,8 @@ AF_MUST_CHECK bool engine_session_begin(struct engine *engine,
 										struct af_error *err); /* of a connection made anew */
 AF_MUST_CHECK bool engine_session_for_us(struct engine *engine, struct af_error *err);
 AF_MUST_CHECK bool engine_session_for_script(struct engine *engine, struct af_error *err);
-AF_MUST_CHECK bool engine_session_restore(struct engine *engine, struct af_error *err);
+AF_MUST_CHECK bool engine_session_restore_after(struct engine *engine, bool is_done,
+												struct af_error *err);
 
 /*
  * Between two migrations nothing of the first is left: settings are reset, temporary objects and

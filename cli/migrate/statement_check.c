@@ -188,8 +188,9 @@ judge_drop(struct statement_judge *judge)
 
 /* ------------------------------------------------------------------ rows */
 
+/* [ TABLE ] [ ONLY ] name [ * ] [, …]: each that is not new in this change. */
 static void
-judge_truncate(struct statement_judge *judge)
+tell_tables(struct statement_judge *judge, enum check_rule_id rule)
 {
 	struct statement_words *words = &judge->words;
 
@@ -205,9 +206,15 @@ judge_truncate(struct statement_judge *judge)
 		if (name == NULL)
 			return;
 		if (!judge_is_new(judge, name))
-			judge_tell(judge, CHECK_RULE_TRUNCATE, name, at);
+			judge_tell(judge, rule, name, at);
 		statement_accept_mark(words, '*');
 	} while (statement_accept_mark(words, ','));
+}
+
+static void
+judge_truncate(struct statement_judge *judge)
+{
+	tell_tables(judge, CHECK_RULE_TRUNCATE);
 }
 
 /* Where the words of this depth end: at the parenthesis that closes them, or the statement's end.
@@ -285,21 +292,7 @@ judge_lock(struct statement_judge *judge)
 		 !(statement_word_is(words, mode - 2, "ACCESS") &&
 		   statement_word_is(words, mode - 1, "EXCLUSIVE"))))
 		return;
-	statement_accept(words, "TABLE");
-	do
-	{
-		size_t at;
-		const char *name;
-
-		statement_accept(words, "ONLY");
-		at = words->at;
-		name = statement_name(words);
-		if (name == NULL)
-			return;
-		if (!judge_is_new(judge, name))
-			judge_tell(judge, CHECK_RULE_LOCK_TABLE, name, at);
-		statement_accept_mark(words, '*');
-	} while (statement_accept_mark(words, ','));
+	tell_tables(judge, CHECK_RULE_LOCK_TABLE);
 }
 
 /* Passes the options in parentheses, and says whether one of them is this. */

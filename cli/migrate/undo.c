@@ -237,16 +237,9 @@ undo(struct engine *engine, const struct migrate_listener *listener, struct undo
 	 struct af_error *err)
 {
 	struct run run = {.engine = engine, .listener = listener, .result = result};
-	struct af_error ignored;
-	bool ok;
 
 	memset(result, 0, sizeof(*result));
 	result->database = engine->database;
 	result->schema_names = schemas_named(engine);
-	ok = run_all(&run, err);
-	error_init(&ignored, engine->arena);
-	if (db_transaction(engine->db) == DB_IDLE &&
-		!engine_session_restore(engine, ok ? err : &ignored))
-		return false;
-	return ok;
+	return engine_session_restore_after(engine, run_all(&run, err), err);
 }

@@ -9,7 +9,6 @@ import pathlib
 import shutil
 import signal
 import tempfile
-import time
 
 import pytest
 
@@ -43,10 +42,3 @@ def processes_of(folder):
         if os.fsencode(str(folder)) in text:
             found.append(int(entry.name))
     return found
-
-
-def wait_until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)

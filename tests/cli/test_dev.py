@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 from conftest import PROGRAM, clean_env, run
-from dev_place import place, processes_of, surroundings, wait_until  # pylint: disable=unused-import # place is a fixture
+from dev_place import place, processes_of, surroundings  # pylint: disable=unused-import # place is a fixture
+from waiting import wait_until
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import subprocess
 import threading
-import time
 
 import pytest
 
 from conftest import PROGRAM, clean_env
+from waiting import wait_for
 
 HELD = ("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND pid = pg_backend_pid() AND granted"
         " AND ((classid::bigint << 32) | objid::bigint) = {key}")
@@ -92,7 +92,7 @@ def meanwhile(database, scripts, tmp_path):
         running = subprocess.Popen([str(PROGRAM), "migrate"], cwd=tmp_path, env=clean_env(HOME=str(tmp_path), **database.env),
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         started.append(running)
-        wait(database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'test.gate'::regclass AND NOT granted")
+        wait_for(database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'test.gate'::regclass AND NOT granted")
         happens()
         keeper.communicate("COMMIT;\n", timeout=60)
         out, err = running.communicate(timeout=120)
@@ -103,13 +103,6 @@ def meanwhile(database, scripts, tmp_path):
         if process.poll() is None:
             process.kill()
             process.communicate()
-
-
-def wait(database, question):
-    deadline = time.monotonic() + 120
-    while database.sql(question) != [["t"]]:
-        assert time.monotonic() < deadline, question
-        time.sleep(0.02)
 
 
 ROW = """INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
@@ -151,7 +144,7 @@ def test_another_run_has_it_still(meanwhile, database, server, key):
 
     try:
         waiter = threading.Thread(target=lambda: (
-            wait(database, "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'aurora-flyway'"
+            wait_for(database, "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'aurora-flyway'"
                            " AND query ~ 'pg_try_advisory_lock' AND state = 'idle'"),
             other.communicate("\\q\n", timeout=60)))
         status, told = meanwhile("SELECT pg_advisory_unlock_all();\n{gate}\nCREATE TABLE made ();", lambda: (happens(), waiter.start()))

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from conftest import PROGRAM, clean_env
+from waiting import wait_for_rows
 
 N_FILES = 200
 KILLS = int(os.environ.get("AF_KILLS", "8"))
@@ -78,14 +79,6 @@ def psql(database):
     session.close()
 
 
-def wait(database, question):
-    deadline = time.monotonic() + 120
-    while not (rows := database.sql(question)):
-        assert time.monotonic() < deadline, question
-        time.sleep(0.02)
-    return rows
-
-
 def end(process):
     """Its status, and all that it said."""
     out, err = process.communicate(timeout=300)
@@ -137,7 +130,7 @@ AND datname = current_database()"""
 
 
 def is_gone(database, pid):
-    wait(database, f"SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {pid})")
+    wait_for_rows(database, f"SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {pid})")
 
 
 def test_killed_inside_a_statement(start, database, scripts, probe, psql):
@@ -147,11 +140,11 @@ def test_killed_inside_a_statement(start, database, scripts, probe, psql):
     scripts(V1__a="INSERT INTO probe.ran VALUES ('x', 1); SELECT count(*) FROM probe.gate;", V2__b="INSERT INTO probe.ran VALUES ('x', 2);")
     psql.run("BEGIN; LOCK TABLE probe.gate;")
     victim = start("migrate", "--lock-timeout=0")
-    ((orphan,),) = wait(database, STUCK)
+    ((orphan,),) = wait_for_rows(database, STUCK)
     victim.kill()
     second = start("migrate", "--lock-timeout=0")
     is_gone(database, orphan)
-    ((pid,),) = wait(database, STUCK)
+    ((pid,),) = wait_for_rows(database, STUCK)
     assert pid != orphan and second.poll() is None
     assert database.sql("SELECT count(*) FROM probe.ran") == [["0"]]
     psql.run("COMMIT;")
@@ -168,7 +161,7 @@ def test_an_orphan_that_works_on_is_waited_for(start, database, scripts, probe, 
                               " FROM pg_settings WHERE name = 'client_connection_check_interval';")
     psql.run("BEGIN; LOCK TABLE probe.gate;")
     victim = start("migrate", "--lock-timeout=0")
-    ((orphan,),) = wait(database, STUCK)
+    ((orphan,),) = wait_for_rows(database, STUCK)
     victim.kill()
     victim.wait()
     second = start("migrate", "--lock-timeout=0")
@@ -194,7 +187,7 @@ def test_killed_inside_create_index_concurrently(start, cli, database, scripts, 
                                   " FROM pg_settings WHERE name = 'client_connection_check_interval';")
     psql.run("BEGIN; INSERT INTO probe.t VALUES (1);")
     victim = start("migrate", "--lock-timeout=0")
-    ((orphan,),) = wait(database, STUCK)
+    ((orphan,),) = wait_for_rows(database, STUCK)
     victim.kill()
     victim.wait()
     second = start("migrate", "--lock-timeout=0")
@@ -220,7 +213,7 @@ def test_a_script_outside_a_transaction_is_waited_for(start, database, scripts, 
     scripts(V1__a="CREATE INDEX CONCURRENTLY i ON probe.t (a);", V2__b="INSERT INTO probe.ran VALUES ('x', 2);")
     psql.run("BEGIN; INSERT INTO probe.t VALUES (1);")
     first = start("migrate", "--lock-timeout=0")
-    wait(database, STUCK)
+    wait_for_rows(database, STUCK)
     second = start("migrate", "--lock-timeout=0")
     while "waiting for the lock of migrations" not in (line := second.stderr.readline()):
         assert second.poll() is None, line
@@ -253,7 +246,7 @@ def test_ours_excludes_flyway(start, database, scripts, probe, psql, key, head):
     scripts(V1__a=head + "SELECT count(*) FROM probe.gate;")
     psql.run("BEGIN; LOCK TABLE probe.gate;")
     ours = start("migrate", "--lock-timeout=0")
-    wait(database, STUCK)
+    wait_for_rows(database, STUCK)
     assert database.sql(f"BEGIN; SELECT pg_try_advisory_xact_lock({key})") == [["f"]]
     psql.run("COMMIT;")
     status, told = end(ours)

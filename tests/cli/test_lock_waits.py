@@ -4,11 +4,11 @@ import os
 import pty
 import re
 import subprocess
-import time
 
 import pytest
 
 from conftest import PROGRAM, Outcome, clean_env, keep, run
+from waiting import wait_for
 
 WAITS = ("SELECT count(*) {n} FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid"
          " WHERE a.datname = current_database() AND NOT l.granted AND a.application_name {name}")
@@ -85,13 +85,6 @@ def begin(database, tmp_path):
         if process.poll() is None:
             process.kill()
             process.communicate()
-
-
-def wait(database, question):
-    deadline = time.monotonic() + 120
-    while database.sql(question) != [["t"]]:
-        assert time.monotonic() < deadline, question
-        time.sleep(0.05)
 
 
 def wait_until_told(running, text):
@@ -340,9 +333,9 @@ def test_deadlock(table, begin, database, session):
     other.run("SET deadlock_timeout = '10min';\nBEGIN;\nLOCK TABLE t;")
     table(V2__a="LOCK TABLE u; SELECT * FROM gate; LOCK TABLE t; ALTER TABLE t ADD COLUMN b int;")
     running = begin("--lock-timeout=0", "--json")
-    wait(database, OURS_WAITS)
+    wait_for(database, OURS_WAITS)
     other.begin("LOCK TABLE u; COMMIT;")
-    wait(database, QUEUE.format(n=1))
+    wait_for(database, QUEUE.format(n=1))
     keeper.run("COMMIT;")
     done = running.end()
     assert done.status == 0, done
@@ -356,7 +349,7 @@ def test_serialization_failure(table, begin, database, session):
     other.run("BEGIN;\nLOCK TABLE gate;")
     table(V2__a="-- isolated\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT * FROM t; SELECT * FROM gate; UPDATE t SET a = a + 1;")
     running = begin("--lock-timeout=0", "--json")
-    wait(database, OURS_WAITS)
+    wait_for(database, OURS_WAITS)
     other.run("UPDATE t SET a = 10;\nCOMMIT;")
     done = running.end()
     assert done.status == 0, done
@@ -401,7 +394,7 @@ def test_concurrently_is_not_cut_off(table, begin, database, session):
     running = begin("--lock-timeout=150ms", "--mixed=true")
     # longer than the timeout, whatever the machine
     told = wait_until_told(running, "waiting for")
-    wait(database, "SELECT clock_timestamp() - query_start > interval '400ms' FROM pg_stat_activity WHERE application_name = 'still'")
+    wait_for(database, "SELECT clock_timestamp() - query_start > interval '400ms' FROM pg_stat_activity WHERE application_name = 'still'")
     other.run("COMMIT;")
     done = running.end()
     assert done.status == 0, done
@@ -452,10 +445,10 @@ def test_told_who_blocks(table, begin, database, session):
                      r" query: SELECT 'the last query';$", told.strip(), re.M), told
     # the second connection is there, and only as long as the statement waits
     watches = "SELECT count(*) {n} FROM pg_stat_activity WHERE application_name = 'aurora-flyway (watch)'"
-    wait(database, watches.format(n="= 1"))
+    wait_for(database, watches.format(n="= 1"))
     other.run("COMMIT;")
     assert running.end().status == 0
-    wait(database, watches.format(n="= 0"))
+    wait_for(database, watches.format(n="= 0"))
 
 
 def test_told_what_an_ordinary_role_sees(cli, begin, database, session, scripts, server):
@@ -491,7 +484,7 @@ def test_no_second_connection(cli, begin, database, session, scripts, server):
         assert cli("migrate", env={**database.env, "PGUSER": role}).status == 0
         other = blocker(session)
         scripts(V2__a="ALTER TABLE t ADD COLUMN b int;")
-        wait(database, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{role}'")
+        wait_for(database, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{role}'")
         running = begin("--lock-timeout=0", PGUSER=role)
         wait_until_told(running, "cannot be told: ")
         other.run("COMMIT;")
@@ -569,14 +562,14 @@ def test_headway_of_an_index(table, database, session, begin):
 def readers(session, database, n):
     for _ in range(n):
         session("reader").begin("SELECT * FROM t;")
-    wait(database, QUEUE.format(n=n))
+    wait_for(database, QUEUE.format(n=n))
 
 
 def test_gives_up_when_too_many_wait(table, begin, database, session):
     blocker(session)
     table(V2__a="CREATE TABLE made ();\nALTER TABLE t ADD COLUMN b int;")
     running = begin("--lock-timeout=0", "--max-queue=1", "--json")
-    wait(database, OURS_WAITS)
+    wait_for(database, OURS_WAITS)
     readers(session, database, 2)
     done = running.end()
     assert done.status == 5, done
@@ -584,7 +577,7 @@ def test_gives_up_when_too_many_wait(table, begin, database, session):
     assert error["message"] == "given up: 2 sessions wait behind this migration, maxQueue allows 1" and error["kind"] == "lock"
     assert "AccessExclusiveLock on public.t: pid" in error["detail"] and "application the blocker" in error["detail"]
     assert (error["file"], error["line"]) == ("sql/V2__a.sql", 2)
-    wait(database, QUEUE.format(n=0))
+    wait_for(database, QUEUE.format(n=0))
     assert history(database) == ["1"] and database.sql("SELECT to_regclass('made') IS NULL") == [["t"]]
 
 
@@ -592,7 +585,7 @@ def test_a_shorter_queue_is_borne(table, begin, database, session):
     other = blocker(session)
     table(V2__a="ALTER TABLE t ADD COLUMN b int;")
     running = begin("--lock-timeout=0", "--max-queue=2")
-    wait(database, OURS_WAITS)
+    wait_for(database, OURS_WAITS)
     readers(session, database, 2)
     told = wait_until_told(running, "2 sessions wait behind it")
     other.run("COMMIT;")
@@ -605,9 +598,9 @@ def test_those_behind_others_count(table, begin, database, session):
     blocker(session)
     table(V2__a="ALTER TABLE t ADD COLUMN b int;")
     running = begin("--lock-timeout=0", "--max-queue=2", "--json")
-    wait(database, OURS_WAITS)
+    wait_for(database, OURS_WAITS)
     session("reader").begin("BEGIN; LOCK TABLE u; SELECT * FROM t;")
-    wait(database, QUEUE.format(n=1))
+    wait_for(database, QUEUE.format(n=1))
     for _ in range(2):
         session("reader").begin("SELECT * FROM u;")
     done = running.end()
@@ -618,20 +611,20 @@ def test_gives_up_while_it_works(table, begin, database, session):
     """It has its lock, and keeps others from theirs: between statements, too."""
     table(V2__a="ALTER TABLE t ADD COLUMN b int;\n" + "SELECT pg_sleep(0.05);\n" * 2000)
     running = begin("--max-queue=0", "--json", "--batch=false")
-    wait(database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 't'::regclass AND mode = 'AccessExclusiveLock' AND granted")
+    wait_for(database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 't'::regclass AND mode = 'AccessExclusiveLock' AND granted")
     session("reader").begin("SELECT * FROM t;")
     done = running.end()
     assert done.status == 5, done
     assert "1 session waits" in done.json["error"]["message"] and "it held" in done.json["error"]["detail"]
     assert history(database) == ["1"]
-    wait(database, QUEUE.format(n=0))
+    wait_for(database, QUEUE.format(n=0))
 
 
 def test_flyways_spelling_ends_with_one(table, begin, database, session):
     blocker(session)
     table(V2__a="ALTER TABLE t ADD COLUMN b int;")
     running = begin("-maxQueue=0")
-    wait(database, OURS_WAITS)
+    wait_for(database, OURS_WAITS)
     readers(session, database, 1)
     assert running.end().status == 1
 

@@ -2,11 +2,11 @@
 
 import subprocess
 import threading
-import time
 
 import pytest
 
 from conftest import PROGRAM, clean_env
+from waiting import wait_for
 
 HISTORY = "SELECT version, success FROM flyway_schema_history WHERE version IS NOT NULL ORDER BY installed_rank"
 
@@ -158,13 +158,6 @@ def test_two_runs_share_the_files(through, database, scripts):
     assert database.sql(HISTORY) == [[str(i), "t"] for i in range(1, n + 1)]
 
 
-def wait(database, question):
-    deadline = time.monotonic() + 120
-    while database.sql(question) != [["t"]]:
-        assert time.monotonic() < deadline, question
-        time.sleep(0.02)
-
-
 def test_killed_through_the_pooler(through, pool, database, scripts, tmp_path):
     """The pooler drops the session of the server, which sees that and gives up: nothing twice, nothing lost."""
     if int(database.sql("SHOW server_version_num")[0][0]) < 140000:
@@ -182,10 +175,10 @@ def test_killed_through_the_pooler(through, pool, database, scripts, tmp_path):
         victim = subprocess.Popen([str(PROGRAM), "migrate", "--lock-timeout=0"], cwd=tmp_path, stdout=subprocess.DEVNULL,
                                   stderr=subprocess.DEVNULL, env=clean_env(HOME=str(tmp_path), **pool.env, PGDATABASE=database.name))
         stuck = "SELECT count(*) {} 0 FROM pg_locks WHERE relation = 'probe.gate'::regclass AND NOT granted"
-        wait(database, stuck.format(">"))
+        wait_for(database, stuck.format(">"))
         victim.kill()
         victim.wait()
-        wait(database, stuck.format("="))
+        wait_for(database, stuck.format("="))
         keeper.communicate("COMMIT;\n", timeout=60)
         done = through("migrate")
         assert done.status == 0, done
@@ -212,7 +205,7 @@ def test_the_lock_is_held_while_a_script_runs(pool, database, scripts, tmp_path,
             assert keeper.poll() is None
         running = subprocess.Popen([str(PROGRAM), "migrate", "--lock-timeout=0"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    text=True, env=clean_env(HOME=str(tmp_path), **pool.env, PGDATABASE=database.name))
-        wait(database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'probe.gate'::regclass AND NOT granted")
+        wait_for(database, "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'probe.gate'::regclass AND NOT granted")
         assert database.sql(f"BEGIN; SELECT pg_try_advisory_xact_lock({key})") == [["f"]]
         keeper.communicate("COMMIT;\n", timeout=60)
         out, err = running.communicate(timeout=120)

@@ -3,11 +3,11 @@
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
 from conftest import PROGRAM, clean_env
+from waiting import wait_for_rows
 
 HISTORY = "SELECT version, success FROM flyway_schema_history ORDER BY installed_rank"
 PROGRESS = "SELECT script, statements, line, has_failed FROM flyway_schema_history_progress ORDER BY script"
@@ -16,17 +16,6 @@ NO_TRANSACTION = "-- executeInTransaction=false\n"
 HALF = NO_TRANSACTION + "CREATE TABLE log (i int);\n\nINSERT INTO log VALUES (1);\nINSERT INTO missing VALUES (1);\nINSERT INTO log VALUES (2);\n"
 # fails at its third statement until there are no doubles
 INDEX = "CREATE TABLE t AS SELECT g % 2 AS a FROM generate_series(1, 4) g;"
-
-
-def wait_for(database, query, seconds=60):
-    """Until the query answers something; its rows."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        rows = database.sql(query)
-        if rows:
-            return rows
-        time.sleep(0.05)
-    raise AssertionError(f"never true: {query}")
 
 
 def has_progress(database):
@@ -208,7 +197,7 @@ def test_placeholders_do_not_enter(migrate, database, scripts):
 def test_killed_in_a_statement(start, migrate, database, scripts):
     scripts(V1__a=NO_TRANSACTION + "CREATE TABLE log (i int);\nINSERT INTO log VALUES (1);\nSELECT pg_sleep(600);\nINSERT INTO log VALUES (2);\n")
     process = start("migrate")
-    pid = wait_for(database, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")[0][0]
+    pid = wait_for_rows(database, "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")[0][0]
     process.send_signal(signal.SIGKILL)
     process.wait()
     database.sql(f"SELECT pg_terminate_backend({pid})")
@@ -294,10 +283,10 @@ def test_index_that_is_being_built(migrate, database, scripts, server):
     env = clean_env(**database.env)
     with subprocess.Popen(["psql", "-Xqc", "BEGIN; SELECT 1 FROM t; SELECT pg_sleep(600)"], env=env, stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL) as reader:
-        wait_for(database, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
+        wait_for_rows(database, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")
         # it waits for the reader, whose snapshot is older
         with subprocess.Popen(["psql", "-Xqc", "CREATE INDEX CONCURRENTLY building ON t ((a + 1))"], env=env, stderr=subprocess.DEVNULL) as builder:
-            wait_for(database, "SELECT 1 FROM pg_stat_progress_create_index WHERE relid = 't'::regclass")
+            wait_for_rows(database, "SELECT 1 FROM pg_stat_progress_create_index WHERE relid = 't'::regclass")
             done = migrate("--resume")
             assert done.status == 1 and "since another session builds an index of its table" in done.stderr, done
             assert "public.i " in done.stderr

@@ -9,7 +9,8 @@ import subprocess
 import pytest
 
 from conftest import PROGRAM, clean_env, run
-from dev_place import place, processes_of, surroundings, wait_until  # pylint: disable=unused-import # place is a fixture
+from dev_place import place, processes_of, surroundings  # pylint: disable=unused-import # place is a fixture
+from waiting import wait_until
 
 # no statement of our own is a CREATE TABLE AS, so its name in a process title says that the script runs
 SLEEP = "CREATE TABLE t(a int);\nCREATE TABLE slept AS SELECT 1 AS one FROM pg_catalog.pg_sleep(300);\n"

@@ -1,11 +1,11 @@
 """unlock, and what waiting tells about the session that holds the lock."""
 
 import subprocess
-import time
 
 import pytest
 
 from conftest import PROGRAM, clean_env
+from waiting import wait_for
 
 
 @pytest.fixture
@@ -40,15 +40,8 @@ def hold(database, key):
             session.communicate()
 
 
-def wait(database, question):
-    deadline = time.monotonic() + 120
-    while database.sql(question) != [["t"]]:
-        assert time.monotonic() < deadline, question
-        time.sleep(0.02)
-
-
 def gone(database, session):
-    wait(database, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = {session.backend}")
+    wait_for(database, f"SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = {session.backend}")
 
 
 def test_nobody_holds_it(cli, database):
@@ -164,7 +157,7 @@ def test_a_waiter_tells_who_and_when_it_is_another(database, hold, waiting, key)
     queued = hold("SELECT 1;", name="the-second")
     queued.stdin.write(f"SELECT pg_advisory_lock({key});\n")
     queued.stdin.flush()
-    wait(database, f"SELECT wait_event = 'advisory' FROM pg_stat_activity WHERE pid = {queued.backend}")
+    wait_for(database, f"SELECT wait_event = 'advisory' FROM pg_stat_activity WHERE pid = {queued.backend}")
     first.communicate("\\q\n", timeout=60)
     line = running.stderr.readline()
     assert f"pid {queued.backend}, application the-second" in line
