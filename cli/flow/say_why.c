@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "cli/base/file.h"
 #include "cli/git/file_history.h"
 #include "cli/migrate/script_change.h"
 #include "cli/migrate/script_guess.h"
@@ -163,6 +164,7 @@ static void
 explain_checksum(struct explaining *explaining)
 {
 	const struct af_info *line = explaining->args->line;
+	struct arena *arena = explaining->engine->arena;
 	struct script_file file = {
 		.path = line->resolved->path,
 		.shown = line->resolved->path,
@@ -176,6 +178,7 @@ explain_checksum(struct explaining *explaining)
 	error_init(&ignored, explaining->engine->arena);
 	if (line->applied->has_checksum && file.path != NULL)
 	{
+		file.has_config = file_exists(arena_printf(arena, "%s.conf", file.path));
 		if (script_text_read(explaining->engine, &file, &now, &ignored) &&
 			!tell_from_git(explaining, &search))
 			tell_guess(explaining, &now);

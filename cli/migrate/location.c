@@ -15,6 +15,7 @@
 #include "cli/base/file.h"
 #include "cli/base/log.h"
 
+static const char conf_suffix[] = ".conf";
 static const char file_prefix[] = "filesystem:";
 
 /* a chain of symlinks may lead into itself */
@@ -301,6 +302,30 @@ warn_class_path(const char *location)
 				location, path);
 }
 
+/* Of those found, in order: so nobody has to ask for the .conf of each. */
+static void
+mark_configured(struct walk *walk)
+{
+	struct script_files *found = walk->found;
+	size_t i;
+
+	for (i = 0; i < found->n; i++)
+	{
+		const char *path = found->files[i].path;
+		size_t len = strlen(path);
+		struct script_file key;
+		struct script_file *configured;
+
+		if (len < sizeof(conf_suffix) ||
+			strcmp(path + len - (sizeof(conf_suffix) - 1), conf_suffix) != 0)
+			continue;
+		key.path = arena_strndup(walk->arena, path, len - (sizeof(conf_suffix) - 1));
+		configured = bsearch(&key, found->files, found->n, sizeof(*found->files), compare_files);
+		if (configured != NULL)
+			configured->has_config = true;
+	}
+}
+
 bool
 locate(const struct migrate_config *config, struct arena *arena, struct script_files *found,
 	   struct af_error *err)
@@ -321,6 +346,7 @@ locate(const struct migrate_config *config, struct arena *arena, struct script_f
 	}
 	if (found->n > 1)
 		qsort(found->files, found->n, sizeof(*found->files), compare_files);
+	mark_configured(&walk);
 	return true;
 }
 

@@ -16,6 +16,7 @@ struct script_file
 	const char *script; /* relative to its location: what the history stores */
 	const char *name;	/* the last part */
 	off_t size;			/* when it was found */
+	bool has_config;	/* NAME.conf lies beside it */
 	bool is_read_once;	/* long, and not applied yet: checked while it runs (resolve.h) */
 };
 

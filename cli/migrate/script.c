@@ -46,7 +46,7 @@ script_load(const struct engine *engine, const struct script_file *file, struct 
 	script->engine = engine;
 	script->file = file;
 	script->fd = -1;
-	if (!script_config_read(engine, file->path, file->name, &script->config, err))
+	if (!script_config_read(engine, file, &script->config, err))
 		return false;
 	script->encoding =
 		script->config.encoding != NULL ? script->config.encoding : engine->config->encoding;

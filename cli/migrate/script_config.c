@@ -143,19 +143,20 @@ script_config_parse(const struct engine *engine, char *text, const char *conf,
 }
 
 bool
-script_config_read(const struct engine *engine, const char *path, const char *script_name,
+script_config_read(const struct engine *engine, const struct script_file *file,
 				   struct script_config *config, struct af_error *err)
 {
-	const char *conf = arena_printf(engine->arena, "%s.conf", path);
+	const char *conf;
 	struct strbuf text;
 	bool ok;
 
 	init(config);
-	if (!file_exists(conf))
+	if (!file->has_config)
 		return true;
+	conf = arena_printf(engine->arena, "%s.conf", file->path);
 	strbuf_init(&text, LONGEST_FILE);
 	ok = file_read(conf, &text, err) &&
-		 script_config_parse(engine, text.text, conf, script_name, config, err);
+		 script_config_parse(engine, text.text, conf, file->name, config, err);
 	strbuf_release(&text);
 	return ok;
 }

@@ -9,6 +9,7 @@
 
 #include "cli/base/error.h"
 #include "cli/migrate/engine.h"
+#include "cli/migrate/location.h"
 
 enum script_choice
 {
@@ -30,13 +31,12 @@ struct script_config
 	int64_t statement_timeout_ms;
 };
 
-/* Reads PATH.conf if it is there, into the engine's arena. `script_name` is what
- * ${flyway:filename} is in a condition. */
-AF_MUST_CHECK bool script_config_read(const struct engine *engine, const char *path,
-									  const char *script_name, struct script_config *config,
-									  struct af_error *err);
+/* Reads the .conf of the file if there is one, into the engine's arena. */
+AF_MUST_CHECK bool script_config_read(const struct engine *engine, const struct script_file *file,
+									  struct script_config *config, struct af_error *err);
 
-/* The same from the file's text, which is written over; `conf` is its name in errors. */
+/* The same from the file's text, which is written over; `conf` is its name in errors, `script_name`
+ * what ${flyway:filename} is in a condition. */
 AF_MUST_CHECK bool script_config_parse(const struct engine *engine, char *text, const char *conf,
 									   const char *script_name, struct script_config *config,
 									   struct af_error *err);

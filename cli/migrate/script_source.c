@@ -90,7 +90,8 @@ read_bytes(struct script_source *source, struct strbuf *to, struct af_error *err
 		return error_is_set(err) || error_set_errno(err, ERR_FILE, "cannot read file \"%s\"",
 													source->script->file->path);
 	source->n_read += n;
-	source->is_read = n == 0;
+	source->is_read =
+		n == 0 || (n < (ssize_t) sizeof(bytes) && source->n_read >= source->script->file->size);
 	if (memchr(bytes, '\0', (size_t) n) != NULL && !source->is_converting)
 		return fail_nul(source->script, err);
 	strbuf_add(to, bytes, (size_t) n);
