@@ -186,7 +186,7 @@ try_again(const struct apply_args *args, const struct af_info *const *lines, siz
 {
 	const struct migrate_listener *listener = args->listener;
 	bool was_past = args->is_past_versioned != NULL && *args->is_past_versioned;
-	struct application last;
+	struct application last = {.args = args};
 	struct retry retry;
 
 	retry_init(&retry, args->engine);
