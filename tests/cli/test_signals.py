@@ -8,7 +8,8 @@ import pytest
 
 from conftest import PROGRAM, clean_env
 from pg_proxy import Proxy
-from test_resume import NO_TRANSACTION, PROGRESS, has_progress, wait_for
+from test_resume import NO_TRANSACTION, PROGRESS, has_progress
+from waiting import wait_for_rows
 
 HISTORY = "SELECT version, success FROM flyway_schema_history ORDER BY installed_rank"
 SLEEPS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
@@ -55,7 +56,7 @@ def test_statement_that_hangs(start, cli, database, scripts, number, status, bat
     scripts(V1__a="CREATE TABLE a ();", V2__b="CREATE TABLE b (); SELECT pg_sleep(600);", V3__c="CREATE TABLE c ();",
             afterMigrateError="CREATE TABLE never ();")
     process, proxy = start("migrate", *filter(None, [batch]))
-    wait_for(database, SLEEPS)
+    wait_for_rows(database, SLEEPS)
     code, told = end(process, number)
     assert code == status and "V2__b.sql" in told, told
     assert database.sql(HISTORY) == [["1", "t"]]
@@ -75,9 +76,9 @@ def test_lock_of_a_table(start, database, scripts, number, status):
     process, _ = start("migrate", "-target=1")
     assert process.wait(60) == 0
     with subprocess.Popen(["psql", "-Xqc", "BEGIN; LOCK TABLE a; SELECT pg_sleep(600)"], env=clean_env(**database.env), stderr=subprocess.DEVNULL) as holder:
-        held = wait_for(database, SLEEPS)[0][0]
+        held = wait_for_rows(database, SLEEPS)[0][0]
         process, _ = start("migrate")
-        wait_for(database, "SELECT 1 FROM pg_locks WHERE relation = 'a'::regclass AND NOT granted")
+        wait_for_rows(database, "SELECT 1 FROM pg_locks WHERE relation = 'a'::regclass AND NOT granted")
         assert end(process, number)[0] == status
         assert database.sql(HISTORY) == [["1", "t"]] and database.sql(LOCKS) == [["0"]]
         database.sql(f"SELECT pg_terminate_backend({held})")
@@ -88,7 +89,7 @@ def test_lock_of_a_table(start, database, scripts, number, status):
 def test_lock_of_migrations(start, database, scripts, number, status):
     scripts(V1__a="SELECT pg_sleep(600);")
     first, _ = start("migrate")
-    wait_for(database, SLEEPS)
+    wait_for_rows(database, SLEEPS)
     second, proxy = start("migrate")
     while not any("pg_try_advisory_lock" in text for text in proxy.queries):
         assert second.poll() is None
@@ -102,7 +103,7 @@ def test_outside_a_transaction(start, cli, database, scripts, number, status):
     """The row of the failure, and how far it came."""
     scripts(V1__a=NO_TRANSACTION + "CREATE TABLE a ();\nVACUUM a;\nSELECT pg_sleep(600);\n")
     process, _ = start("migrate")
-    wait_for(database, SLEEPS)
+    wait_for_rows(database, SLEEPS)
     code, told = end(process, number)
     assert code == status and "2 statements of it took effect" in told, told
     assert database.sql(HISTORY) == [["1", "f"]]
@@ -120,9 +121,9 @@ def test_index_that_is_built(start, database, scripts):
     assert process.wait(60) == 0
     with subprocess.Popen(["psql", "-Xqc", "BEGIN; INSERT INTO a VALUES (1); SELECT pg_sleep(600)"], env=clean_env(**database.env),
                           stderr=subprocess.DEVNULL) as writer:
-        held = wait_for(database, SLEEPS)[0][0]
+        held = wait_for_rows(database, SLEEPS)[0][0]
         process, _ = start("migrate")
-        wait_for(database, "SELECT 1 FROM pg_stat_progress_create_index WHERE relid = 'a'::regclass AND lockers_total > 0")
+        wait_for_rows(database, "SELECT 1 FROM pg_stat_progress_create_index WHERE relid = 'a'::regclass AND lockers_total > 0")
         code, told = end(process, signal.SIGINT)
         assert code == 130 and "the statement left the invalid index public.i behind" in told, told
         database.sql(f"SELECT pg_terminate_backend({held})")
@@ -137,7 +138,7 @@ def test_second_signal(start, database, scripts, number, status):
     """A server that does not listen is waited for, and that is said; a second signal ends the waiting."""
     scripts(V1__a="SELECT pg_sleep(600);")
     process, _ = start("migrate", ignores_cancel=True)
-    pid = wait_for(database, SLEEPS)[0][0]
+    pid = wait_for_rows(database, SLEEPS)[0][0]
     process.send_signal(number)
     told = ""
     while "another signal leaves at once" not in told:

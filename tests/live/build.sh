@@ -30,6 +30,6 @@ if ! have_jars; then
 fi
 jars=$(sed "s,^[0-9a-f]*  ,$PWD/$live/jars/," "$here/jars.sha256" | paste -sd :)
 if [ -z "$(find "$live/classes/Live.class" -newer "$here/Live.java" 2>/dev/null)" ]; then
-	javac -Xlint:all,-processing -Werror -d "$live/classes" -cp "$jars" "$here/Live.java" >&2
+	javac -encoding UTF-8 -Xlint:all,-processing -Werror -d "$live/classes" -cp "$jars" "$here/Live.java" >&2
 fi
 echo "$PWD/$live/classes:$jars"
