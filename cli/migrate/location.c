@@ -313,7 +313,7 @@ mark_configured(struct walk *walk)
 	{
 		const char *path = found->files[i].path;
 		size_t len = strlen(path);
-		struct script_file key;
+		struct script_file key = {0};
 		struct script_file *configured;
 
 		if (len < sizeof(conf_suffix) ||
