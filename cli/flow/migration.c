@@ -282,6 +282,7 @@ migration_open(const struct settings *settings, const char *url, bool is_dev, st
 			  read_placeholders(settings, is_dev, arena, config, err) &&
 			  database_connect(settings, url, &migration->db, err) &&
 			  engine_init(&migration->engine, config, migration->db, arena, err);
+	config->is_throwaway = is_dev;
 	migration->engine.explain = say_why;
 	migration->engine.explain_to = &migration->why;
 	return is_open;

@@ -89,6 +89,7 @@ struct migrate_config
 	const char *baseline_description;
 
 	bool is_clean_disabled;
+	bool is_throwaway; /* the database ends with its server: no use in waiting for it */
 };
 
 #endif
