@@ -145,8 +145,8 @@ def test_lock_of_migrations_is_held(rehearse, orders):
 
 
 def test_placeholders_are_told_by_name(rehearse, orders):
-    done = rehearse(orders, "-placeholders.word=s3cr3t-word\n\n", V1__a="SELECT '${word}';\nCREATE TABLE a (); -- ${word}\n", status=0)
-    assert "line 1     SELECT '${word}'  (" in done.stdout and "line 2     CREATE TABLE a ()" in done.stdout and "s3cr3t" not in done.stdout
+    done = rehearse(orders, "-placeholders.word=any-word\n\n", V1__a="SELECT '${word}';\nCREATE TABLE a (); -- ${word}\n", status=0)
+    assert "line 1     SELECT '${word}'  (" in done.stdout and "line 2     CREATE TABLE a ()" in done.stdout and "any-word" not in done.stdout
 
 
 def test_copy_and_long_statement(rehearse, orders):
